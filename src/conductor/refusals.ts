@@ -1,0 +1,69 @@
+/**
+ * Every way a request or an operation is turned down: the class name Ironic gives it, its HTTP status and its sentence.
+ *
+ * @source ironic/common/exception.py
+ */
+const refusals = {
+  NodeNotFound: { status: 404, says: (d: { node: string }) => `Node ${d.node} could not be found.` },
+  NodeLocked: {
+    status: 409,
+    says: (d: { node: string; host: string }) =>
+      `Node ${d.node} is locked by host ${d.host}, please retry after the current operation is completed.`,
+  },
+  InvalidStateRequested: {
+    status: 400,
+    says: (d: { action: string; node: string; state: string }) =>
+      `The requested action "${d.action}" can not be performed on node "${d.node}" while it is in state "${d.state}".`,
+  },
+  InvalidState: { status: 409, says: (d: { message: string }) => d.message },
+  InvalidParameterValue: { status: 400, says: (d: { message: string }) => d.message },
+  MissingParameterValue: { status: 400, says: (d: { message: string }) => d.message },
+  NodeInMaintenance: {
+    status: 400,
+    says: (d: { op: string; node: string }) =>
+      `The ${d.op} operation can't be performed on node ${d.node} because it's in maintenance mode.`,
+  },
+  NodeIsRetired: {
+    status: 400,
+    says: (d: { op: string; node: string }) =>
+      `The ${d.op} operation can't be performed on node ${d.node} because it is retired.`,
+  },
+  NoFreeConductorWorker: {
+    status: 503,
+    says: () => 'Requested action cannot be performed due to lack of free conductor workers.',
+  },
+  NodeCleaningFailure: { status: 500, says: (d: { message: string }) => d.message },
+  PowerStateFailure: { status: 409, says: (d: { pstate: string }) => `Failed to set node power state to ${d.pstate}.` },
+  AgentConnectionFailed: { status: 500, says: (d: { reason: string }) => `Connection to agent failed: ${d.reason}` },
+  AgentInProgress: { status: 500, says: (d: { message: string }) => d.message },
+  AgentAPIError: {
+    status: 500,
+    says: (d: { node: string; status: number; error: string }) =>
+      `Agent API for node ${d.node} returned HTTP status code ${d.status} with error: ${d.error}`,
+  },
+  RedfishError: { status: 500, says: (d: { error: string }) => `Redfish exception occurred. Error: ${d.error}` },
+  RedfishConnectionError: {
+    status: 500,
+    says: (d: { node: string; error: string }) => `Redfish connection failed for node ${d.node}: ${d.error}`,
+  },
+} as const satisfies Record<string, { status: number; says: (detail: never) => string }>
+
+type Refusals = typeof refusals
+export type RefusalName = keyof Refusals
+type Detail<Name extends RefusalName> = Parameters<Refusals[Name]['says']>[0]
+
+/** Something Ironic turns down or a peer that failed, with Ironic's own name, status and text. */
+export class Refusal<Name extends RefusalName = RefusalName> extends Error {
+  override readonly name: Name
+  readonly status: number
+
+  constructor(name: Name, ...detail: Detail<Name> extends undefined ? [] : [Detail<Name>]) {
+    super((refusals[name].says as (detail: unknown) => string)(detail[0]))
+    this.name = name
+    this.status = refusals[name].status
+  }
+}
+
+/** Whether `error` is a {@link Refusal} of one of these names. */
+export const isRefusal = (error: unknown, ...names: RefusalName[]): error is Refusal =>
+  error instanceof Refusal && (names.length === 0 || names.includes(error.name))

@@ -1,0 +1,86 @@
+import type { Json, Node, Port } from './node.ts'
+
+/** A row of a node's history. @source ironic/db/sqlalchemy/models.py `NodeHistory` */
+export type HistoryEntry = {
+  uuid: string
+  node_uuid: string
+  created_at: string
+  severity: 'ERROR' | 'INFO' | 'WARNING'
+  event: string
+  event_type: string
+  conductor: string
+  user: string | null
+  project: string | null
+  state: string
+  target_provision_state: string | null
+  duration_seconds: number | null
+}
+
+export type Runbook = {
+  uuid: string
+  name: string
+  steps: readonly { interface: string; step: string; args: Json; order: number }[]
+  disable_ramdisk: boolean
+  extra: Json
+  public: boolean
+  owner: string | null
+  description: string | null
+  traits: readonly string[]
+  created_at: string
+  updated_at: string | null
+}
+
+export type ConductorRecord = {
+  hostname: string
+  conductor_group: string
+  drivers: readonly string[]
+  online: boolean
+  created_at: string
+  updated_at: string
+}
+
+/**
+ * Everything at rest. Synchronous: a read-change-save cannot be interrupted, so it needs no transaction of its caller's.
+ * Records handed out are shared and must not be changed; `save` keeps what it is given.
+ *
+ * Lists are in the order of creation unless they say otherwise.
+ */
+export interface Store {
+  node(uuid: string): Node | undefined
+  nodeByName(name: string): Node | undefined
+  nodes(): Iterable<Node>
+  nodesInStates(states: readonly string[]): Node[]
+  createNode(node: Node): void
+  saveNode(node: Node): void
+  /** Removes the node with its ports and history. */
+  deleteNode(uuid: string): void
+  /**
+   * Takes the node's exclusive lock for `host` if nobody has it; gives the node as it then is, or the holder's name, or
+   * `undefined` for an unknown node. @source ironic/db/sqlalchemy/api.py `reserve_node`
+   */
+  reserveNode(uuid: string, host: string): { node: Node } | { heldBy: string } | undefined
+  /** Gives the lock back if `host` still has it. */
+  releaseNode(uuid: string, host: string): void
+
+  port(uuid: string): Port | undefined
+  portByAddress(address: string): Port | undefined
+  ports(nodeUuid?: string): Port[]
+  savePort(port: Port): void
+  deletePort(uuid: string): void
+
+  addHistory(entry: HistoryEntry): void
+  history(nodeUuid: string): HistoryEntry[]
+  /** Keeps the newest `keep` rows of every node. */
+  purgeHistory(keep: number): void
+
+  runbook(ident: string): Runbook | undefined
+  runbooks(): Runbook[]
+  saveRunbook(runbook: Runbook): void
+  deleteRunbook(uuid: string): void
+
+  conductor(hostname: string): ConductorRecord | undefined
+  conductors(): ConductorRecord[]
+  saveConductor(conductor: ConductorRecord): void
+
+  close(): void
+}

@@ -1,0 +1,102 @@
+/** A server model as data: what is in it and how long its parts take. Durations in milliseconds, sizes in bytes. */
+export type HardwareProfile = {
+  name: string
+  /** One line for people. */
+  title: string
+  /** Where the numbers come from. */
+  source: string
+  manufacturer: string
+  model: string
+  biosVersion: string
+  bmcFirmwareVersion: string
+  cpu: { modelName: string; architecture: 'x86_64' | 'aarch64'; sockets: number; coresPerSocket: number; mhz: number }
+  memoryMib: number
+  disks: DiskSpec[]
+  nics: NicSpec[]
+  /** A hardware RAID controller, if the disks hang behind one. */
+  raid?: RaidSpec
+  timing: MachineTiming
+}
+
+export type DiskSpec = {
+  /** The name the ramdisk's kernel gives it. */
+  device: string
+  model: string
+  vendor?: string
+  sizeBytes: number
+  rotational: boolean
+  transport: 'sata' | 'sas' | 'nvme' | 'fc'
+  /** Sequential write speed, bytes per second. */
+  writeBytesPerSecond: number
+  logicalSectorBytes: 512 | 520 | 4096
+}
+
+export type NicSpec = {
+  name: string
+  vendorId: string
+  productId: string
+  driver: string
+  speedMbps: number
+  carrier: boolean
+}
+
+export type RaidSpec = { model: string; levels: string[] }
+
+export type MachineTiming = {
+  powerOnMs: number
+  powerOffMs: number
+  /** Firmware self-test, from power to the choice of the boot device. */
+  postMs: number
+  /** Kernel and ramdisk, from the boot device to the start of the agent. */
+  ramdiskMs: number
+  /** An installed operating system, from the boot device to running. */
+  osBootMs: number
+  /** What an operating system needs to shut down when asked. */
+  shutdownMs: number
+}
+
+const GB = 1_000_000_000
+
+/** The profiles that ship with the project, by name. */
+export const profiles: Record<string, HardwareProfile> = {
+  'two-disk-1u': {
+    name: 'two-disk-1u',
+    title: '1U server, two SATA SSDs',
+    source:
+      'Disk and NIC identities as in a recorded agent inventory; boot times as operators of such servers report (3 to 8 minutes to the agent).',
+    manufacturer: 'Dell Inc.',
+    model: 'PowerEdge R650',
+    biosVersion: '1.12.1',
+    bmcFirmwareVersion: '6.10.30.00',
+    cpu: {
+      modelName: 'Intel(R) Xeon(R) Gold 6338N CPU @ 2.20GHz',
+      architecture: 'x86_64',
+      sockets: 1,
+      coresPerSocket: 32,
+      mhz: 3500,
+    },
+    memoryMib: 131_072,
+    disks: ['/dev/sda', '/dev/sdb'].map((device) => ({
+      device,
+      model: 'MTFDDAK480TDT',
+      vendor: 'ATA',
+      sizeBytes: 480_103_981_056,
+      rotational: false,
+      transport: 'sata' as const,
+      writeBytesPerSecond: 0.4 * GB,
+      logicalSectorBytes: 512 as const,
+    })),
+    nics: [
+      { name: 'eno1', vendorId: '0x8086', productId: '0x1593', driver: 'ice', speedMbps: 25_000, carrier: true },
+      { name: 'eno2', vendorId: '0x8086', productId: '0x1593', driver: 'ice', speedMbps: 25_000, carrier: false },
+    ],
+    timing: {
+      powerOnMs: 2_000,
+      powerOffMs: 3_000,
+      postMs: 120_000,
+      ramdiskMs: 60_000,
+      osBootMs: 45_000,
+      shutdownMs: 20_000,
+    },
+  },
+}

@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto'
+import { createServer } from 'node:https'
+import type { Duplex } from 'node:stream'
+import { createAdaptorServer } from '@hono/node-server'
+import { ConnectionCut, type App, type Clock, type Listener, type ListenOptions, type Outgoing } from '../world.ts'
+import type { Process, Random } from '../world.ts'
+import { Journal } from './journal.ts'
+import { describe, withoutSecrets } from './network.ts'
+
+export type RealOptions = { keepJournal?: boolean }
+
+/** The world of the system clock and sockets, behind the same ports. Its chance is the platform's strong one. */
+export class RealWorld {
+  readonly journal: Journal
+
+  constructor({ keepJournal = false }: RealOptions = {}) {
+    this.journal = new Journal({ keep: keepJournal })
+  }
+
+  /** Starts a process whose clock runs `speed` times as fast as the wall's. */
+  process(name: string, { speed = 1 }: { speed?: number } = {}): Process {
+    return new RealProcess(this.journal, name, speed)
+  }
+}
+
+class RealProcess implements Process {
+  readonly name: string
+  readonly random: Random = strongRandom
+  readonly clock: Clock
+  alive = true
+  readonly #journal: Journal
+  readonly #speed: number
+  readonly #ends = new Set<() => void>()
+
+  constructor(journal: Journal, name: string, speed: number) {
+    this.#journal = journal
+    this.name = name
+    this.#speed = speed
+    const origin = Date.now()
+    this.clock = {
+      now: () => Math.round(origin + (Date.now() - origin) * speed),
+      sleep: (ms) => new Promise((resolve) => this.#after(ms, resolve)),
+      after: (ms, run) => this.#after(ms, run),
+    }
+  }
+
+  #after(ms: number, run: () => void): () => void {
+    if (!this.alive) return () => {}
+    const timer = setTimeout(() => {
+      this.#ends.delete(cancel)
+      run()
+    }, ms / this.#speed)
+    const cancel = () => {
+      this.#ends.delete(cancel)
+      clearTimeout(timer)
+    }
+    this.#ends.add(cancel)
+    return cancel
+  }
+
+  fetch = async ({ url, timeoutMs, method, headers, body }: Outgoing): Promise<Response> => {
+    const startedAt = performance.now()
+    const done = (result: { status: number } | { error: string }) => {
+      const { host, pathname, search } = new URL(url)
+      const ms = Math.round(performance.now() - startedAt)
+      this.record('request', { to: host, method, path: withoutSecrets(pathname + search), ...result, ms })
+    }
+    try {
+      const init: RequestInit = { method, signal: AbortSignal.timeout(timeoutMs) }
+      if (headers) init.headers = headers
+      if (body !== undefined) init.body = body
+      const response = await fetch(url, init)
+      if (!this.alive) return new Promise(() => {})
+      done({ status: response.status })
+      return response
+    } catch (error) {
+      if (!this.alive) return new Promise(() => {})
+      done({ error: codeOf(error) })
+      throw error
+    }
+  }
+
+  async listen(
+    _host: string,
+    app: App,
+    { port = 0, address = '127.0.0.1', tls }: ListenOptions = {},
+  ): Promise<Listener> {
+    const server = createAdaptorServer({
+      fetch: (request, env) => this.#serve(app, request, env as { incoming: { socket: Duplex } }),
+      overrideGlobalObjects: false,
+      ...(tls ? { createServer, serverOptions: { ...tls, minVersion: 'TLSv1.2' as const } } : {}),
+    })
+    server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+      if (!socket.writable) return
+      // Node's parser refuses unknown methods before any app sees them.
+      const status = error.code === 'HPE_INVALID_METHOD' ? '501 Not Implemented' : '400 Bad Request'
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+    })
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, address, resolve)
+    })
+    const close = () => {
+      this.#ends.delete(close)
+      server.close()
+      if ('closeAllConnections' in server) server.closeAllConnections()
+    }
+    this.#ends.add(close)
+    const bound = server.address() as { port: number }
+    const hostname = address.includes(':') ? `[${address}]` : address
+    return { url: `${tls ? 'https' : 'http'}://${hostname}:${bound.port}`, close }
+  }
+
+  async #serve(app: App, request: Request, { incoming }: { incoming: { socket: Duplex } }): Promise<Response> {
+    const startedAt = performance.now()
+    const done = (result: { status: number } | { error: string }) => {
+      const { pathname, search } = new URL(request.url)
+      const ms = Math.round(performance.now() - startedAt)
+      this.record('served', { method: request.method, path: withoutSecrets(pathname + search), ...result, ms })
+    }
+    try {
+      const response = await app.fetch(request)
+      done({ status: response.status })
+      return response
+    } catch (error) {
+      if (!(error instanceof ConnectionCut)) this.record('crashed', { work: request.url, error: describe(error) })
+      done({ error: 'ECONNRESET' })
+      incoming.socket.destroy()
+      return new Response(null, { status: 500 })
+    }
+  }
+
+  record(kind: string, detail?: Record<string, unknown>): void {
+    this.#journal.write({ at: this.clock.now(), source: this.name, kind, ...detail })
+  }
+
+  spawn(name: string, work: () => Promise<void>): void {
+    this.#after(0, () => {
+      work().catch((error: unknown) => this.record('crashed', { work: name, error: describe(error) }))
+    })
+  }
+
+  every(name: string, ms: number, work: () => Promise<void>): void {
+    const again = () => {
+      this.#after(ms, () => {
+        work()
+          .catch((error: unknown) => this.record('crashed', { work: name, error: describe(error) }))
+          .finally(again)
+      })
+    }
+    again()
+  }
+
+  kill(): void {
+    if (!this.alive) return
+    this.alive = false
+    for (const end of this.#ends) end()
+    this.#ends.clear()
+  }
+}
+
+const strongRandom: Random = {
+  next: () => randomBytes(4).readUInt32BE() / 0x1_0000_0000,
+  fork: () => strongRandom,
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof DOMException) return 'ETIMEDOUT'
+  const cause = (error as { cause?: { code?: string } }).cause
+  return cause?.code ?? describe(error)
+}
