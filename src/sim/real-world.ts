@@ -75,8 +75,9 @@ class RealProcess implements Process {
       return response
     } catch (error) {
       if (!this.alive) return new Promise(() => {})
-      done({ error: codeOf(error) })
-      throw error
+      const code = codeOf(error)
+      done({ error: code })
+      throw code === 'ECONNRESET' ? connectionReset(error as Error) : error
     }
   }
 
@@ -166,6 +167,10 @@ const strongRandom: Random = {
 
 function codeOf(error: unknown): string {
   if (error instanceof DOMException) return 'ETIMEDOUT'
-  const cause = (error as { cause?: { code?: string } }).cause
-  return cause?.code ?? describe(error)
+  const { code } = ((error as Error).cause ?? {}) as { code?: string }
+  return code === 'UND_ERR_SOCKET' ? 'ECONNRESET' : (code ?? describe(error))
 }
+
+/** The platform names a connection that the peer closed after its client library; the port names it after the system. */
+const connectionReset = (error: Error) =>
+  new TypeError(error.message, { cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) })
