@@ -1,0 +1,5 @@
+/** One ordered misbehaviour of the agent. */
+export type AgentFault = {
+  /** Where it strikes. */
+  switch: string
+}

@@ -1,0 +1,24 @@
+import type { AgentFault } from './faults.ts'
+import type { HardwareManager } from './managers.ts'
+
+/** How one agent is set up, beside what the kernel parameters of its boot say. Everything has the real agent's default. */
+export type AgentSettings = {
+  /** Host name to listen as in the virtual world; by default `agent-<machine.name>`. */
+  host?: string
+  /** Address to bind in the real world, the one named in the certificate and announced to Ironic. */
+  address?: string
+  /** TCP port to bind in the real world; without it any free one. */
+  port?: number
+  /** Announced to Ironic instead of the listener's own URL. No trailing slash. */
+  callbackUrl?: string
+  /** Make a certificate at every start, speak TLS with it and send it with every heartbeat, if Ironic's API is recent enough. */
+  tls?: boolean
+  /** The package version the agent reports. */
+  version?: string
+  /** Hardware managers beside the generic one, as if built into the ramdisk. */
+  hardwareManagers?: readonly HardwareManager[]
+  /** The version the generic hardware manager reports. */
+  genericManagerVersion?: string
+  /** Misbehaviour to order. */
+  faults?: readonly AgentFault[]
+}
