@@ -10,6 +10,51 @@ const refusals = {
     says: (d: { node: string; host: string }) =>
       `Node ${d.node} is locked by host ${d.host}, please retry after the current operation is completed.`,
   },
+  NotFound: { status: 404, says: (d: { message: string }) => d.message },
+  NodeAlreadyExists: { status: 409, says: (d: { uuid: string }) => `A node with UUID ${d.uuid} already exists.` },
+  DuplicateName: { status: 409, says: (d: { name: string }) => `A node with name ${d.name} already exists.` },
+  NodeAssociated: {
+    status: 409,
+    says: (d: { node: string; instance: string }) => `Node ${d.node} is associated with instance ${d.instance}.`,
+  },
+  NodeProtected: {
+    status: 403,
+    says: (d: { node: string }) => `Node ${d.node} is protected and cannot be undeployed, rebuilt or deleted`,
+  },
+  PortNotFound: { status: 404, says: (d: { port: string }) => `Port ${d.port} could not be found.` },
+  MACAlreadyExists: {
+    status: 409,
+    says: (d: { mac: string }) => `A port with MAC address ${d.mac} already exists.`,
+  },
+  PortgroupNotFound: {
+    status: 404,
+    says: (d: { portgroup: string }) => `Portgroup ${d.portgroup} could not be found.`,
+  },
+  RunbookNotFound: { status: 404, says: (d: { runbook: string }) => `Runbook ${d.runbook} could not be found.` },
+  ConductorNotFound: {
+    status: 404,
+    says: (d: { conductor: string }) => `Conductor ${d.conductor} could not be found.`,
+  },
+  DriverNotFound: {
+    status: 404,
+    says: (d: { driver: string }) => `Could not find the following driver(s) or hardware type(s): ${d.driver}.`,
+  },
+  NoValidHost: { status: 404, says: (d: { reason: string }) => `No valid host was found. Reason: ${d.reason}` },
+  UnsupportedDriverExtension: {
+    status: 400,
+    says: (d: { driver: string; extension: string }) =>
+      `Driver ${d.driver} does not support ${d.extension} (disabled or not implemented).`,
+  },
+  StepNotAllowed: { status: 400, says: (d: { message: string }) => d.message },
+  NotAcceptable: { status: 406, says: () => 'Request not acceptable.' },
+  NotAuthorized: { status: 403, says: (d: { message: string }) => d.message },
+  Conflict: { status: 409, says: (d: { message: string }) => d.message },
+  TemporaryFailure: { status: 503, says: (d: { message: string }) => d.message },
+  ConcurrentActionLimit: {
+    status: 503,
+    says: (d: { action: string }) =>
+      `Unable to process request at this time. The concurrent action limit for ${d.action} has been reached. Please contact your administrator and try again later.`,
+  },
   InvalidStateRequested: {
     status: 400,
     says: (d: { action: string; node: string; state: string }) =>

@@ -1,4 +1,4 @@
-import type { Json, Node, Port } from './node.ts'
+import type { Json, Node, Port, Portgroup } from './node.ts'
 
 /** A row of a node's history. @source ironic/db/sqlalchemy/models.py `NodeHistory` */
 export type HistoryEntry = {
@@ -50,9 +50,14 @@ export interface Store {
   nodeByName(name: string): Node | undefined
   nodes(): Iterable<Node>
   nodesInStates(states: readonly string[]): Node[]
+  /** Adds a node, as it is. `NodeAlreadyExists` or `DuplicateName` when its UUID or name is taken. */
   createNode(node: Node): void
+  /**
+   * Keeps the whole record, except its `reservation`: only {@link reserveNode} and {@link releaseNode} move the lock, so
+   * that a stale copy can never give it away. A node that is gone stays gone: `NodeNotFound`.
+   */
   saveNode(node: Node): void
-  /** Removes the node with its ports and history. */
+  /** Removes the node with its ports, port groups and history. */
   deleteNode(uuid: string): void
   /**
    * Takes the node's exclusive lock for `host` if nobody has it; gives the node as it then is, or the holder's name, or
@@ -63,16 +68,24 @@ export interface Store {
   releaseNode(uuid: string, host: string): void
 
   port(uuid: string): Port | undefined
+  /** In either case of the MAC's digits. */
   portByAddress(address: string): Port | undefined
   ports(nodeUuid?: string): Port[]
   savePort(port: Port): void
   deletePort(uuid: string): void
+
+  /** By UUID or name. */
+  portgroup(ident: string): Portgroup | undefined
+  portgroups(nodeUuid?: string): Portgroup[]
+  savePortgroup(portgroup: Portgroup): void
+  deletePortgroup(uuid: string): void
 
   addHistory(entry: HistoryEntry): void
   history(nodeUuid: string): HistoryEntry[]
   /** Keeps the newest `keep` rows of every node. */
   purgeHistory(keep: number): void
 
+  /** By UUID or name. */
   runbook(ident: string): Runbook | undefined
   runbooks(): Runbook[]
   saveRunbook(runbook: Runbook): void
