@@ -1,8 +1,12 @@
-import type { Step } from '../node.ts'
+import type { Node, Step } from '../node.ts'
+import type { OptionName } from '../options.ts'
 import type { Task } from '../task.ts'
 
 /** What an operation that goes on elsewhere answers; `undefined` means it is done. */
 export type Waiting = 'clean wait' | undefined
+
+export type BootDevice = 'pxe' | 'disk' | 'cdrom' | 'bios' | 'uefihttp'
+export type BootMode = 'uefi' | 'bios'
 
 /**
  * The parts a hardware type is made of, as far as cleaning needs them. Every call may reject with a `Refusal`.
@@ -22,7 +26,14 @@ export interface PowerInterface {
 
 export interface ManagementInterface {
   validate(task: Task): Promise<void>
-  setBootDevice(task: Task, device: 'pxe' | 'disk' | 'cdrom' | 'uefihttp', persistent: boolean): Promise<void>
+  setBootDevice(task: Task, device: BootDevice, persistent: boolean): Promise<void>
+  /** `undefined` when it is not known. */
+  getBootMode(task: Task): Promise<BootMode | undefined>
+  /** Rejects with `UnsupportedDriverExtension` where the hardware cannot. */
+  setBootMode(task: Task, mode: BootMode): Promise<void>
+  getSecureBootState(task: Task): Promise<boolean>
+  /** The maker's name as the hardware tells it. */
+  detectVendor(task: Task): Promise<string | undefined>
 }
 
 export interface BootInterface {
@@ -43,10 +54,22 @@ export interface DeployInterface {
   tearDownCleaning(task: Task): Promise<void>
 }
 
-/** Clean steps of one interface kind, and how one is executed. */
+/**
+ * Clean steps of one interface kind, and how one is executed. A step that calls the error handler itself and then returns
+ * as if it had done its work rejects with {@link StepVerificationFailed}.
+ */
 export interface StepsInterface {
   cleanSteps(task: Task): Step[]
   executeCleanStep(task: Task, step: Step): Promise<unknown>
+  /** Steps of `manage`, with the same calls. */
+  verifySteps?(task: Task): Step[]
+  executeVerifyStep?(task: Task, step: Step): Promise<void>
+}
+
+/** What is remembered of the hardware besides its power state; refreshed without ever failing an operation. */
+export interface CachesInterface {
+  /** Reads the hardware and changes `task.node`; the caller saves. May reject: the caller ignores it. */
+  refresh(task: Task): Promise<void>
 }
 
 /** The interfaces a node's record selects. */
@@ -58,4 +81,42 @@ export type Driver = {
   deploy: DeployInterface
   /** By kind (`deploy`, `raid`, `bios`, `management`, `firmware`, `power`, `vendor`); a kind that is absent has no steps. */
   steps: Partial<Record<string, StepsInterface>>
+  /** In the order they are refreshed after verification and around cleaning. */
+  caches: readonly CachesInterface[]
+}
+
+/**
+ * A step looked back at its own work and found it not done. Ironic calls its error handler with `shown` as `last_error`
+ * and `logged` in its log, and then the step returns as one that succeeded.
+ *
+ * @source ironic/drivers/modules/redfish/bios.py `post_configuration`, ironic/drivers/modules/deploy_utils.py
+ * `step_error_handler`
+ */
+export class StepVerificationFailed extends Error {
+  override readonly name = 'StepVerificationFailed'
+  readonly shown: string
+
+  constructor(shown: string, logged = shown) {
+    super(logged)
+    this.shown = shown
+  }
+}
+
+/** What a poller found: nothing to do, the step is over (`resume` by `continue_node_clean`), or it failed for good. */
+export type Polled = undefined | { do: 'resume' } | { do: 'fail'; because: string; shown?: string }
+
+/**
+ * Periodic work on nodes whose out-of-band step goes on in the hardware.
+ *
+ * @source ironic/conductor/periodics.py `node_periodic`
+ */
+export type NodePoller = {
+  name: string
+  /** The option with its spacing in seconds; 0 switches the poller off. */
+  spacing: OptionName
+  /** Which unreserved nodes it looks at, by their record alone. */
+  concerns(node: Node): boolean
+  /** Whether it needs the node's lock for all it does. */
+  exclusive: boolean
+  poll(task: Task): Promise<Polled>
 }
