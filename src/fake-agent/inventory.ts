@@ -1,0 +1,80 @@
+import type { Agent } from './agent.ts'
+
+/**
+ * What the agent tells of the machine it runs on.
+ *
+ * @source ironic_python_agent/hardware.py GenericHardwareManager.list_hardware_info
+ */
+export function inventory(agent: Agent): Record<string, unknown> {
+  const { machine, parameters } = agent
+  const { profile } = machine
+  const { cpu } = profile
+  return {
+    interfaces: machine.nics
+      .filter(({ mac }) => agent.macAddresses().includes(mac.toLowerCase()))
+      .map((nic, i) => ({
+        name: nic.name,
+        mac_address: nic.mac.toLowerCase(),
+        ipv4_address: i === 0 ? agent.ownAddress() : null,
+        ipv6_address: nic.carrier ? `${linkLocal(nic.mac)}%${nic.name}` : null,
+        has_carrier: nic.carrier,
+        lldp: null,
+        vendor: nic.vendorId,
+        product: nic.productId,
+        client_id: null,
+        biosdevname: null,
+        speed_mbps: nic.speedMbps,
+        pci_address: `0000:18:00.${i}`,
+        driver: nic.driver,
+      })),
+    cpu: {
+      model_name: cpu.modelName,
+      frequency: `${cpu.mhz}.0000`,
+      count: cpu.sockets * cpu.coresPerSocket,
+      architecture: cpu.architecture,
+      flags: ['fpu', 'vme', 'de', 'pse', 'tsc', 'msr', 'pae', 'mce'],
+      socket_count: cpu.sockets,
+    },
+    disks: machine.disks.map(diskEntry),
+    memory: { total: Math.floor(profile.memoryMib * 1_048_576 * 0.98), physical_mb: profile.memoryMib },
+    bmc_address: null,
+    bmc_v6address: null,
+    system_vendor: {
+      product_name: profile.model,
+      serial_number: machine.serial,
+      manufacturer: profile.manufacturer,
+      firmware: { vendor: profile.manufacturer, version: profile.biosVersion, build_date: '09/13/2024' },
+    },
+    boot: {
+      current_boot_mode: machine.override.mode === 'Legacy' ? 'bios' : 'uefi',
+      pxe_interface: parameters.bootif ?? null,
+    },
+    hostname: machine.name,
+  }
+}
+
+/** A disk as the inventory shows it. */
+export const diskEntry = ({ spec, serial, wwn }: Agent['machine']['disks'][number], i: number) => ({
+  name: spec.device,
+  model: spec.model,
+  size: spec.sizeBytes,
+  rotational: spec.rotational,
+  wwn,
+  serial,
+  vendor: spec.transport === 'nvme' ? null : (spec.vendor ?? null),
+  wwn_with_extension: null,
+  wwn_vendor_extension: null,
+  hctl: spec.transport === 'nvme' ? null : `${i}:0:0:0`,
+  by_path: null,
+  logical_sectors: spec.logicalSectorBytes,
+  physical_sectors: 4096,
+  tran: spec.transport,
+})
+
+/** The link-local IPv6 address made from a MAC address. */
+function linkLocal(mac: string): string {
+  const bytes = mac.split(':').map((byte) => Number.parseInt(byte, 16))
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = bytes
+  const group = (high: number, low: number) => ((high << 8) | low).toString(16)
+  return `fe80::${group(a ^ 2, b)}:${group(c, 0xff)}:${group(0xfe, d)}:${group(e, f)}`
+}
