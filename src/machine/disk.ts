@@ -1,77 +1,250 @@
+import { AtaSecurity } from './ata.ts'
+import { blankLayout, installedLayout, type BlockDevice, type Layout } from './block-device.ts'
+import { eraseMs } from './erase-timing.ts'
+import { ErasureRun, type EraseFailure, type EraseMethod, type EraseOptions, type Erasure } from './erase.ts'
+import { coverageOf, formatsNvme, inHost, sanitizes } from './erase-rules.ts'
+import type { MachineWorld } from './machine.ts'
 import type { DiskSpec } from './profiles.ts'
+import { bytesByTenant, painted, type Region } from './regions.ts'
 
-/** A stretch of a disk, in bytes, `to` exclusive, and whose data is on it; `undefined` is nobody's (blank or wiped). */
-export type Region = { from: number; to: number; tenant: string | undefined }
+export type { EraseMethod, EraseOptions, EraseReport, Erasure, ErasureRun } from './erase.ts'
+export type { Region } from './regions.ts'
 
-/** What an erase did to a disk, kept as evidence. `coveredBytes` counts from the start of the disk. */
-export type Erasure = {
-  method: EraseMethod
-  startedAt: number
-  endedAt: number | undefined
-  coveredBytes: number
-  outcome: 'running' | 'completed' | 'interrupted' | 'ineffective'
+export type DiskHealth = 'ok' | 'predicted to fail' | 'dead'
+
+/** What is wrong with a drive. A working one has none of these. */
+export type DiskMishaps = {
+  /** Erases the firmware acknowledges and does not do. */
+  ignores?: readonly EraseMethod[]
+  /** Erases that fail at once. */
+  refuses?: readonly EraseMethod[]
+  /** What every erase meets at this fraction of its way. */
+  obstacle?: { at: number; effect: 'fails' | 'hangs' | 'dies' }
+  /** `hdparm -I` or `nvme id-ctrl` exits non-zero (`fails`) or prints rubbish (`garbled`). */
+  identify?: 'fails' | 'garbled'
 }
 
-/** `metadata` destroys only partition tables and signatures: what the tenant wrote stays on the disk. */
-export type EraseMethod =
-  'overwrite' | 'ata-secure-erase' | 'nvme-format' | 'nvme-sanitize' | 'cryptographic' | 'metadata'
+/** The first megabyte, where the boot loader's partition begins. */
+const bootsFrom = 1_048_576
 
 /**
  * A disk that remembers what is really on it.
  *
- * {@link regions} is the ground truth: it changes only by {@link write} and by an erase that covered the bytes. What an
- * agent or an operator believes about the disk is nowhere in here.
+ * {@link regions} is the ground truth: it changes only by {@link write}, {@link clear} and by an erase that covered the
+ * bytes. What an agent or an operator believes about the disk is nowhere in here.
  */
-export class Disk {
+export class Disk implements BlockDevice {
+  readonly kind = 'disk'
   readonly spec: DiskSpec
   readonly serial: string
   readonly wwn: string
-  regions: Region[]
-  /** Partition table and file-system signatures: what `wipefs` would find. */
-  signatures: string[] = []
+  /** The kernel's name for it; another boot may give another. */
+  device: string
+  layout: Layout = blankLayout
+  health: DiskHealth = 'ok'
+  readOnly = false
+  /** Not found on its bus: the operating system and the BMC do not see it. */
+  missing = false
+  readonly ata: AtaSecurity | undefined
+  mishaps: DiskMishaps | undefined
   readonly erasures: Erasure[] = []
+  readonly #world: MachineWorld
+  /** Where between the fastest and the slowest of its model this drive is, from 0 to 1. */
+  readonly #pace: number
+  #powered = false
+  #regions: Region[]
+  /** The runs that reach this disk: its own and those of volumes over it. */
+  readonly #runs: ErasureRun[] = []
+  #own: ErasureRun | undefined
 
-  constructor(spec: DiskSpec, serial: string, wwn: string) {
+  constructor(spec: DiskSpec, serial: string, wwn: string, world: MachineWorld, pace: number) {
     this.spec = spec
     this.serial = serial
     this.wwn = wwn
-    this.regions = [{ from: 0, to: spec.sizeBytes, tenant: undefined }]
+    this.device = spec.device
+    this.ata = spec.ata && new AtaSecurity(spec.ata)
+    this.#world = world
+    this.#pace = pace
+    this.#regions = [{ from: 0, to: spec.sizeBytes, tenant: undefined }]
   }
 
-  /** Fills the bytes [from, to) with data of `tenant`. */
+  get model(): string {
+    return this.spec.model
+  }
+  get vendor(): string | undefined {
+    return this.spec.vendor
+  }
+  get sizeBytes(): number {
+    return this.spec.sizeBytes
+  }
+  get rotational(): boolean {
+    return this.spec.rotational
+  }
+  get transport(): DiskSpec['transport'] {
+    return this.spec.transport
+  }
+  get logicalSectorBytes(): number {
+    return this.spec.logicalSectorBytes
+  }
+  get physicalSectorBytes(): number {
+    return this.spec.physicalSectorBytes ?? 4096
+  }
+  get powered(): boolean {
+    return this.#powered
+  }
+
+  /** The ground truth, now. */
+  get regions(): readonly Region[] {
+    for (const run of this.#runs) run.settle()
+    return this.#regions
+  }
+
+  /** What `wipefs` would find on the whole disk. */
+  get signatures(): readonly string[] {
+    this.#settle()
+    return this.layout.signatures
+  }
+
+  set signatures(signatures: readonly string[]) {
+    this.layout = { ...this.layout, signatures }
+  }
+
+  /** The disk's own erase under way. */
+  get erasing(): ErasureRun | undefined {
+    return this.#own
+  }
+
+  /** Whether a machine's firmware finds a boot loader on it. */
+  get bootable(): boolean {
+    const signatures = this.signatures
+    if (this.missing || this.health === 'dead' || this.ata?.locked) return false
+    if (!signatures.includes('gpt') && !signatures.includes('dos')) return false
+    return this.regions.some(({ from, to, tenant }) => from <= bootsFrom && bootsFrom < to && tenant !== undefined)
+  }
+
+  /** Fills the bytes [from, to) with data of `tenant`. Data from the first byte on come with an operating system. */
   write(tenant: string, from = 0, to = this.spec.sizeBytes): void {
-    this.#paint(from, to, tenant)
-    this.signatures = ['gpt']
+    this.fill(tenant, from, to)
+    if (from === 0) this.layout = installedLayout(this.spec.sizeBytes)
+  }
+
+  /** Fills the bytes [from, to), and leaves the partition table to whoever lays it out. */
+  fill(tenant: string, from: number, to: number): void {
+    this.#settle()
+    this.#regions = painted(this.#regions, from, to, tenant)
   }
 
   /** Removes whatever is in [from, to). */
   clear(from: number, to: number): void {
-    this.#paint(from, to, undefined)
+    this.#settle()
+    this.#paint(from, to)
   }
 
-  /** Bytes of tenants' data still there, by tenant, in the order they lie on the disk. */
   remains(): Map<string, number> {
-    const bytes = new Map<string, number>()
-    for (const { from, to, tenant } of this.regions) {
-      if (tenant !== undefined) bytes.set(tenant, (bytes.get(tenant) ?? 0) + to - from)
-    }
-    return bytes
+    return bytesByTenant(this.regions)
   }
 
-  #paint(from: number, to: number, tenant: string | undefined): void {
-    const pieces: Region[] = []
-    for (const region of this.regions) {
-      if (region.from < from) pieces.push({ ...region, to: Math.min(region.to, from) })
-      if (region.to > to) pieces.push({ ...region, from: Math.max(region.from, to) })
+  erase(method: EraseMethod, options: EraseOptions = {}): ErasureRun {
+    const clock = this.#world.clock
+    const refusal = this.eraseRefusal(method, options)
+    if (refusal) return ErasureRun.refused(clock, method, refusal)
+    const { ignores, obstacle } = this.mishaps ?? {}
+    const run = ErasureRun.start(
+      clock,
+      {
+        cover: (from, to) => this.#paint(from, to),
+        ended: (record) => this.#eraseEnded(run, record),
+      },
+      {
+        method,
+        coverage: coverageOf(this.spec, method, options),
+        durationMs: options.durationMs ?? eraseMs(this.spec, method, options, this.#pace),
+        sizeBytes: this.spec.sizeBytes,
+        onPowerLoss: sanitizes(method, options) ? 'resumes' : 'interrupted',
+        inHost: inHost(method) && options.by !== 'bmc',
+        ineffective: ignores?.includes(method) ?? false,
+        obstacle: obstacle && { at: obstacle.at, effect: obstacle.effect === 'hangs' ? 'hangs' : 'fails' },
+      },
+    )
+    this.#own = run
+    this.erasures.push(run.record)
+    this.#runs.push(run)
+    this.#world.record('erase', { disk: this.device, method, phase: 'start' })
+    return run
+  }
+
+  /** Why the drive would turn an erase down right now. */
+  eraseRefusal(method: EraseMethod, options: EraseOptions = {}): EraseFailure | undefined {
+    if (this.missing) return 'absent'
+    if (!this.#powered) return 'no power'
+    if (this.health === 'dead') return 'dead'
+    if (this.#runs.length > 0) return 'busy'
+    if (this.mishaps?.refuses?.includes(method)) return 'command failed'
+    if (method === 'ata-secure-erase') {
+      if (!this.ata) return 'not supported'
+      return this.ata.eraseRefusal(options.password ?? 'NULL', options.enhanced ?? false)
     }
-    pieces.push({ from, to, tenant })
-    pieces.sort((a, b) => a.from - b.from)
-    this.regions = []
-    for (const piece of pieces) {
-      const last = this.regions.at(-1)
-      if (piece.from >= piece.to) continue
-      if (last && last.tenant === piece.tenant) last.to = piece.to
-      else this.regions.push(piece)
-    }
+    if (method === 'nvme-format' && !formatsNvme(this.spec, options)) return 'not supported'
+    if (method === 'nvme-sanitize' && !sanitizes(method, options, this.spec)) return 'not supported'
+    if (method === 'cryptographic' && !this.spec.selfEncrypting) return 'not supported'
+    if (method === 'block-erase' && this.spec.rotational) return 'not supported'
+    if (this.ata?.locked) return 'locked'
+    if (inHost(method) && this.readOnly) return 'read-only'
+    return undefined
+  }
+
+  /** Lets a run that began on a volume or array reach this disk. */
+  join(run: ErasureRun, record: Erasure): void {
+    this.#runs.push(run)
+    this.erasures.push(record)
+  }
+
+  leave(run: ErasureRun): void {
+    const index = this.#runs.indexOf(run)
+    if (index >= 0) this.#runs.splice(index, 1)
+  }
+
+  /** Removes bytes as a part of a larger erase; the caller has settled it. False if the disk takes no writes. */
+  cover(from: number, to: number): boolean {
+    if (this.missing || this.health === 'dead' || !this.#powered) return false
+    this.#paint(from, to)
+    return true
+  }
+
+  powerOn(): void {
+    this.#powered = true
+    this.#own?.resume()
+  }
+
+  /** The disk loses its power. Firmware that remembers what it was doing goes on later; all else ends here. */
+  powerOff(): void {
+    if (!this.#powered) return
+    this.#powered = false
+    const run = this.#own
+    if (run?.plan?.onPowerLoss === 'resumes') run.pause()
+    else run?.interrupt()
+    this.ata?.powerLost()
+  }
+
+  /** The operating system stops: what it ran itself ends, what the drive does goes on. */
+  hostStopped(): void {
+    if (this.#own?.plan?.inHost) this.#own.interrupt()
+  }
+
+  #settle(): void {
+    for (const run of this.#runs) run.settle()
+  }
+
+  #paint(from: number, to: number): void {
+    this.#regions = painted(this.#regions, from, to, undefined)
+    if (from === 0 && to > 0) this.layout = blankLayout
+  }
+
+  #eraseEnded(run: ErasureRun, { method, outcome, coveredBytes }: Erasure): void {
+    this.leave(run)
+    this.#own = undefined
+    if (method === 'ata-secure-erase' && (outcome === 'completed' || outcome === 'ineffective')) this.ata?.erased()
+    if (outcome === 'failed' && this.mishaps?.obstacle?.effect === 'dies') this.health = 'dead'
+    this.#world.record('erase', { disk: this.device, method, phase: 'end', outcome, coveredBytes })
   }
 }

@@ -76,7 +76,9 @@ export class Machine {
     this.profile = profile
     this.#world = world
     this.nics = profile.nics.map((nic, i) => ({ ...nic, mac: macs[i] ?? '' }))
-    this.disks = profile.disks.map((spec, i) => new Disk(spec, `${serial}D${i}`, `0x5000${serial.toLowerCase()}${i}`))
+    this.disks = profile.disks.map(
+      (spec, i) => new Disk(spec, `${serial}D${i}`, `0x5000${serial.toLowerCase()}${i}`, world, world.random.next()),
+    )
   }
 
   get clock(): Clock {

@@ -1,3 +1,5 @@
+import type { RaidLevel } from './raid-levels.ts'
+
 /** A server model as data: what is in it and how long its parts take. Durations in milliseconds, sizes in bytes. */
 export type HardwareProfile = {
   name: string
@@ -29,6 +31,16 @@ export type DiskSpec = {
   /** Sequential write speed, bytes per second. */
   writeBytesPerSecond: number
   logicalSectorBytes: 512 | 520 | 4096
+  /** By default 4096. */
+  physicalSectorBytes?: 512 | 4096
+  /** The ATA security feature set; absent on drives that speak no ATA. */
+  ata?: { security: boolean; enhanced: boolean }
+  /** `oacs`, `fna` and `sanicap` of the controller's identity. */
+  nvme?: { oacs: number; fna: number; sanicap: number }
+  /** The data can be made unreadable by changing a key. */
+  selfEncrypting?: boolean
+  /** A logical unit of a storage array that other machines use as well. */
+  shared?: boolean
 }
 
 export type NicSpec = {
@@ -40,7 +52,13 @@ export type NicSpec = {
   carrier: boolean
 }
 
-export type RaidSpec = { model: string; levels: string[] }
+export type RaidSpec = {
+  model: string
+  firmwareVersion: string
+  levels: readonly RaidLevel[]
+  /** Disks in no volume are handed to the operating system as they are. Without it, it does not see them. */
+  passThrough: boolean
+}
 
 export type MachineTiming = {
   powerOnMs: number
@@ -85,6 +103,7 @@ export const profiles: Record<string, HardwareProfile> = {
       transport: 'sata' as const,
       writeBytesPerSecond: 0.4 * GB,
       logicalSectorBytes: 512 as const,
+      ata: { security: true, enhanced: true },
     })),
     nics: [
       { name: 'eno1', vendorId: '0x8086', productId: '0x1593', driver: 'ice', speedMbps: 25_000, carrier: true },

@@ -1,0 +1,47 @@
+import type { Coverage, EraseMethod, EraseOptions } from './erase.ts'
+import type { DiskSpec } from './profiles.ts'
+
+/** Bytes a metadata wipe takes at each end: 33 sectors of 512 bytes or 5 of 4096. */
+const metadataBytes = (logicalSectorBytes: number) => (logicalSectorBytes === 4096 ? 5 : 33) * logicalSectorBytes
+
+/** Programs of the operating system write these themselves; all others are one command to the drive. */
+export const inHost = (method: EraseMethod): boolean => method === 'overwrite' || method === 'metadata'
+
+/** In which order a method takes the bytes of a disk. Throwing away a key takes all of them, and only at the end. */
+export function coverageOf(
+  spec: DiskSpec | undefined,
+  method: EraseMethod,
+  { passes = 1, ses = 1, action, enhanced }: EraseOptions,
+): Coverage {
+  switch (method) {
+    case 'metadata':
+      return { kind: 'ends', bytes: metadataBytes(spec?.logicalSectorBytes ?? 512) }
+    case 'overwrite':
+      return { kind: 'linear', passes }
+    case 'ata-secure-erase':
+      return enhanced && spec?.selfEncrypting ? { kind: 'whole' } : { kind: 'linear', passes: 1 }
+    case 'nvme-format':
+      return ses === 2 ? { kind: 'whole' } : { kind: 'linear', passes: 1 }
+    case 'nvme-sanitize':
+      return action === 'crypto' ? { kind: 'whole' } : { kind: 'linear', passes: action === 'overwrite' ? passes : 1 }
+    case 'cryptographic':
+      return { kind: 'whole' }
+    case 'block-erase':
+      return { kind: 'linear', passes: 1 }
+  }
+}
+
+/** Bits of `SANICAP`, by action. */
+const sanitizeBits = { crypto: 1, block: 2, overwrite: 4 }
+
+/** Whether it is a sanitize, and (with `spec`) one the drive can do. */
+export function sanitizes(method: EraseMethod, { action = 'block' }: EraseOptions, spec?: DiskSpec): boolean {
+  if (method !== 'nvme-sanitize') return false
+  return !spec || ((spec.nvme?.sanicap ?? 0) & sanitizeBits[action]) !== 0
+}
+
+/** Whether the drive formats (bit 1 of `OACS`), and cryptographically if asked (bit 2 of `FNA`). */
+export function formatsNvme({ nvme }: DiskSpec, { ses }: EraseOptions): boolean {
+  if (!nvme || (nvme.oacs & 2) === 0) return false
+  return ses !== 2 || (nvme.fna & 4) !== 0
+}

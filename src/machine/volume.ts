@@ -1,0 +1,242 @@
+import { blankLayout, installedLayout, type BlockDevice, type Layout } from './block-device.ts'
+import type { Disk } from './disk.ts'
+import { coverageOf, inHost } from './erase-rules.ts'
+import { eraseMs } from './erase-timing.ts'
+import {
+  ErasureRun,
+  type Coverage,
+  type EraseFailure,
+  type EraseMethod,
+  type EraseOptions,
+  type Erasure,
+} from './erase.ts'
+import type { MachineWorld } from './machine.ts'
+import { raidLevels, type RaidLevel } from './raid-levels.ts'
+import { bytesByTenant, type Region } from './regions.ts'
+
+/** A stretch of a physical disk that belongs to a volume. All extents of a volume are equally long. */
+export type Extent = { disk: Disk; from: number; to: number }
+
+export type VolumeIdentity = { id: string; name: string; wwn: string; device: string; model: string; vendor?: string }
+
+/** What a fast initialisation zeroes at each end. */
+const fastInitBytes = 8 * 1_048_576
+
+/**
+ * A logical device over extents of physical disks: a controller's volume or an md array.
+ *
+ * It owns no data. Writing to it writes its members, and erasing it covers its extents on those that answer: a dead
+ * member, a member that was taken out and whatever lies beside the extents keep theirs. Stripes make all members advance
+ * together, so the first tenth of the volume is the first tenth of every extent.
+ */
+export class Volume implements BlockDevice {
+  readonly kind: 'volume' | 'md'
+  readonly id: string
+  readonly level: RaidLevel
+  readonly extents: readonly Extent[]
+  readonly sizeBytes: number
+  readonly stripBytes: number
+  name: string
+  device: string
+  readonly wwn: string
+  readonly model: string
+  readonly vendor: string | undefined
+  readonly serial = undefined
+  readonly transport = undefined
+  readonly physicalSectorBytes = 4096
+  readOnly = false
+  layout: Layout = blankLayout
+  readonly erasures: Erasure[] = []
+  readonly #world: MachineWorld
+  #run: ErasureRun | undefined
+
+  constructor(
+    kind: 'volume' | 'md',
+    { id, name, wwn, device, model, vendor }: VolumeIdentity,
+    level: RaidLevel,
+    extents: readonly Extent[],
+    stripBytes: number,
+    world: MachineWorld,
+  ) {
+    this.kind = kind
+    this.id = id
+    this.name = name
+    this.wwn = wwn
+    this.device = device
+    this.model = model
+    this.vendor = vendor
+    this.level = level
+    this.extents = extents
+    this.stripBytes = stripBytes
+    this.sizeBytes = this.#extentBytes * raidLevels[level].dataMembers(extents.length)
+    this.#world = world
+    // The bytes of an earlier volume are still there, and so is what its tenant had laid out.
+    if (this.regions[0]?.tenant !== undefined) this.layout = installedLayout(this.sizeBytes)
+  }
+
+  get #first(): Extent {
+    return this.extents[0] as Extent
+  }
+  get #extentBytes(): number {
+    return this.#first.to - this.#first.from
+  }
+  get rotational(): boolean {
+    return this.extents.some(({ disk }) => disk.rotational)
+  }
+  get logicalSectorBytes(): number {
+    return this.#first.disk.logicalSectorBytes
+  }
+  get disks(): Disk[] {
+    return this.extents.map(({ disk }) => disk)
+  }
+  get erasing(): ErasureRun | undefined {
+    return this.#run
+  }
+
+  get state(): 'optimal' | 'degraded' | 'failed' {
+    const lost = this.extents.filter(({ disk }) => disk.missing || disk.health === 'dead').length
+    if (lost === 0) return 'optimal'
+    return lost <= raidLevels[this.level].spares(this.extents.length) ? 'degraded' : 'failed'
+  }
+
+  /** The volume's addresses, as the first member that answers has them. */
+  get regions(): readonly Region[] {
+    const member = this.extents.find(({ disk }) => !disk.missing && disk.health !== 'dead') ?? this.#first
+    const scale = this.sizeBytes / this.#extentBytes
+    return member.disk.regions
+      .filter(({ from, to }) => from < member.to && to > member.from)
+      .map(({ from, to, tenant }) => ({
+        from: Math.round((Math.max(from, member.from) - member.from) * scale),
+        to: Math.round((Math.min(to, member.to) - member.from) * scale),
+        tenant,
+      }))
+  }
+
+  get signatures(): readonly string[] {
+    this.#run?.settle()
+    return this.layout.signatures
+  }
+
+  get bootable(): boolean {
+    const found = this.signatures.some((signature) => signature === 'gpt' || signature === 'dos')
+    return found && this.state !== 'failed' && this.regions[0]?.tenant !== undefined
+  }
+
+  write(tenant: string, from = 0, to = this.sizeBytes): void {
+    for (const extent of this.extents) {
+      const [start, end] = this.#onMember(extent, from, to)
+      if (extent.disk.missing || extent.disk.health === 'dead') continue
+      extent.disk.fill(tenant, start, end)
+    }
+    if (from === 0) this.layout = installedLayout(this.sizeBytes)
+  }
+
+  /** Physical bytes of tenants' data within the extents. */
+  remains(): Map<string, number> {
+    const total = new Map<string, number>()
+    for (const { disk, from, to } of this.extents) {
+      for (const [tenant, bytes] of bytesByTenant(disk.regions, from, to))
+        total.set(tenant, (total.get(tenant) ?? 0) + bytes)
+    }
+    return total
+  }
+
+  erase(method: EraseMethod, options: EraseOptions = {}): ErasureRun {
+    if (!inHost(method)) return ErasureRun.refused(this.#world.clock, method, 'not supported')
+    const durationMs = options.durationMs ?? eraseMs(this.#first.disk.spec, method, options, 0.5, this.#extentBytes)
+    const coverage = coverageOf(undefined, method, options)
+    return this.#start(method, coverage, durationMs, options.by !== 'bmc')
+  }
+
+  /** What a controller does by itself: both ends (`Fast`) or every byte of the volume (`Slow`). Outlives the host. */
+  initialize(type: 'Fast' | 'Slow'): ErasureRun {
+    if (type === 'Fast') return this.#start('metadata', { kind: 'ends', bytes: fastInitBytes }, 2_000, false)
+    const durationMs = eraseMs(this.#first.disk.spec, 'overwrite', {}, 0.5, this.#extentBytes)
+    return this.#start('overwrite', { kind: 'linear', passes: 1 }, durationMs, false)
+  }
+
+  powerOn(): void {
+    this.#run?.resume()
+  }
+
+  powerOff(): void {
+    if (this.#run?.plan?.onPowerLoss === 'resumes') this.#run.pause()
+    else this.#run?.interrupt()
+  }
+
+  hostStopped(): void {
+    if (this.#run?.plan?.inHost) this.#run.interrupt()
+  }
+
+  /** The volume ceases to be. Its bytes stay where they are. */
+  dissolve(): void {
+    this.#run?.interrupt()
+  }
+
+  #refusal(): EraseFailure | undefined {
+    if (this.extents.every(({ disk }) => !disk.powered)) return 'no power'
+    if (this.state === 'failed') return 'dead'
+    if (this.readOnly) return 'read-only'
+    if (this.#run || this.extents.some(({ disk }) => disk.erasing)) return 'busy'
+    return undefined
+  }
+
+  #start(method: EraseMethod, coverage: Coverage, durationMs: number, inHostProgram: boolean): ErasureRun {
+    const { clock } = this.#world
+    const refusal = this.#refusal()
+    if (refusal) return ErasureRun.refused(clock, method, refusal)
+    const parts = this.extents.map((extent) => ({
+      extent,
+      record: {
+        method,
+        startedAt: clock.now(),
+        endedAt: undefined,
+        coveredBytes: 0,
+        outcome: 'running',
+        through: this.id,
+      } as Erasure,
+    }))
+    const run = ErasureRun.start(
+      clock,
+      {
+        cover: (from, to) => {
+          for (const { extent, record } of parts) {
+            const [start, end] = this.#onMember(extent, from, to)
+            if (!extent.disk.cover(start, end)) continue
+            record.coveredBytes = Math.min(extent.to - extent.from, record.coveredBytes + end - start)
+          }
+          if (from === 0) this.layout = blankLayout
+        },
+        ended: ({ outcome, endedAt, coveredBytes }) => {
+          for (const { extent, record } of parts) {
+            record.outcome = outcome === 'completed' && record.coveredBytes === 0 ? 'failed' : outcome
+            record.endedAt = endedAt
+            extent.disk.leave(run)
+          }
+          this.#run = undefined
+          this.#world.record('erase', { disk: this.device, method, phase: 'end', outcome, coveredBytes })
+        },
+      },
+      {
+        method,
+        coverage,
+        durationMs,
+        sizeBytes: this.sizeBytes,
+        onPowerLoss: inHostProgram ? 'interrupted' : 'resumes',
+        inHost: inHostProgram,
+        ineffective: false,
+        obstacle: undefined,
+      },
+    )
+    this.#run = run
+    this.erasures.push(run.record)
+    for (const { extent, record } of parts) extent.disk.join(run, record)
+    this.#world.record('erase', { disk: this.device, method, phase: 'start' })
+    return run
+  }
+
+  #onMember({ from, to }: Extent, start: number, end: number): [number, number] {
+    const scale = (to - from) / this.sizeBytes
+    return [from + Math.floor(start * scale), from + Math.floor(end * scale)]
+  }
+}
