@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Bench, node, token } from './testing/stand-in-ironic.ts'
+import { Bench, node, token } from '../../test/fake-agent/bench.ts'
 
 test('a booted agent looks itself up, listens, and tells Ironic where', async () => {
   const bench = await new Bench().start()

@@ -1,11 +1,11 @@
 import { Hono } from 'hono'
-import { exchange, type HttpAnswer } from '../../http.ts'
-import { Machine, type RamdiskBoot } from '../../machine/machine.ts'
-import { type HardwareProfile, profiles } from '../../machine/profiles.ts'
-import { VirtualWorld } from '../../sim/virtual-world.ts'
-import type { Process } from '../../world.ts'
-import { runAgent } from '../agent.ts'
-import type { AgentSettings } from '../settings.ts'
+import { exchange, type HttpAnswer } from '../../src/http.ts'
+import { Machine, type RamdiskBoot } from '../../src/machine/machine.ts'
+import { type HardwareProfile, profiles } from '../../src/machine/profiles.ts'
+import { VirtualWorld } from '../../src/sim/virtual-world.ts'
+import type { Process } from '../../src/world.ts'
+import { runAgent } from '../../src/fake-agent/agent.ts'
+import type { AgentSettings } from '../../src/fake-agent/settings.ts'
 
 /** What an agent sent to the stand-in. */
 export type Seen = { at: number; method: string; path: string; headers: Headers; body: Record<string, unknown> }
