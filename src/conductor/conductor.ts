@@ -1,6 +1,11 @@
-import type { World } from '../world.ts'
+import type { Random, World } from '../world.ts'
+import type { Driver } from './drivers/interfaces.ts'
+import type { Node } from './node.ts'
 import type { Options } from './options.ts'
+import type { Quirks } from './quirks.ts'
+import type { RamdiskLog } from './ramdisk-logs.ts'
 import type { Store } from './store.ts'
+import type { WorkerPool } from './workers.ts'
 
 /** One conductor process: what its operations share. */
 export type Conductor = {
@@ -8,7 +13,23 @@ export type Conductor = {
   readonly store: Store
   /** The name it locks nodes with and registers under. */
   readonly hostname: string
-  readonly options: Options
-  /** URL of its API and image server as ramdisks and BMCs see it; no trailing slash. */
+  /** Where agents and clients reach the API; no trailing slash. */
   readonly publicUrl: string
+  readonly options: Options
+  readonly quirks: Quirks
+  readonly workers: WorkerPool
+  /** Streams of chance of their own, so that a new identifier moves no token. */
+  readonly identifiers: Random
+  readonly tokens: Random
+  /** The interfaces a node's record selects; refuses an unknown or disabled one. */
+  readonly driverOf: (node: Node) => Driver
+  /** Certificates of agents that speak TLS, by the path Ironic would have written them to. */
+  readonly certificates: Map<string, string>
+  /** Logs collected from ramdisks, oldest first. */
+  readonly ramdiskLogs: RamdiskLog[]
+  /** Where notifications are posted besides the journal. */
+  readonly notificationUrl: string | undefined
 }
+
+/** Who asked for an operation, for the history. */
+export type Caller = { readonly user: string | null; readonly project: string | null }
