@@ -61,6 +61,7 @@ const refusals = {
       `The requested action "${d.action}" can not be performed on node "${d.node}" while it is in state "${d.state}".`,
   },
   InvalidState: { status: 409, says: (d: { message: string }) => d.message },
+  Invalid: { status: 400, says: (d: { message: string }) => d.message },
   InvalidParameterValue: { status: 400, says: (d: { message: string }) => d.message },
   MissingParameterValue: { status: 400, says: (d: { message: string }) => d.message },
   NodeInMaintenance: {
@@ -79,6 +80,16 @@ const refusals = {
   },
   NodeCleaningFailure: { status: 500, says: (d: { message: string }) => d.message },
   PowerStateFailure: { status: 409, says: (d: { pstate: string }) => `Failed to set node power state to ${d.pstate}.` },
+  ParentNodeLocked: {
+    status: 409,
+    says: (d: { node: string; parent: string }) =>
+      `Node ${d.node} parent_node ${d.parent} is presently locked and we are unable to perform any action on it at this time. Please retry after the current operation is completed.`,
+  },
+  ChildNodeLocked: {
+    status: 409,
+    says: (d: { node: string; child: string }) =>
+      `Node ${d.node} child_node ${d.child} is presently locked and we are unable to perform any action on it at this time. Please retry after the current operation is completed.`,
+  },
   AgentConnectionFailed: { status: 500, says: (d: { reason: string }) => `Connection to agent failed: ${d.reason}` },
   AgentInProgress: { status: 500, says: (d: { message: string }) => d.message },
   AgentAPIError: {
