@@ -68,6 +68,7 @@ export class Agent {
   heartbeatTimeoutMs = 0
   /** Ironic manages this node by Redfish and wants no search for its BMC. */
   skipBmcDetect = false
+  readonly logLines: string[] = []
   #knownNode: string | undefined
   #heartbeater: Heartbeater | undefined
   #listener: Listener | undefined
@@ -202,6 +203,11 @@ export class Agent {
   /** The address of the interface that leads to Ironic. */
   ownAddress(): string {
     return this.settings.address ?? '192.0.2.10'
+  }
+
+  /** Adds a line to the log that `log.collect_system_logs` sends; nobody else sees it. */
+  log(line: string): void {
+    this.logLines.push(`${new Date(this.now()).toISOString()} ironic-python-agent: ${line}`)
   }
 
   /** An asynchronous command is over, however it ended. */

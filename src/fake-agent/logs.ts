@@ -16,14 +16,11 @@ export function collectLogs(agent: Agent): string {
 }
 
 function members(agent: Agent): [name: string, text: string][] {
-  const { machine, boot, commands } = agent
+  const { machine, boot } = agent
   const at = (ms: number) => new Date(ms).toISOString()
   const journal = [
     `${at(agent.startedAt)} ironic-python-agent: Starting ironic-python-agent version: ${agent.version}`,
-    ...commands.list.map(
-      ({ name, status, error }) =>
-        `ironic-python-agent: command ${name} ${status} ${error ? pythonJson(errorOf(error)) : ''}`,
-    ),
+    ...agent.logLines,
   ]
   const devices = machine.disks.map(({ spec, serial, wwn }) => ({ ...spec, serial, wwn }))
   const lsblk = devices.map(
@@ -55,5 +52,3 @@ function members(agent: Agent): [name: string, text: string][] {
     ]),
   ]
 }
-
-const errorOf = (error: object) => ('details' in error ? error.details : error)

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { exchange, type HttpAnswer } from '../../src/http.ts'
-import { Machine, type RamdiskBoot } from '../../src/machine/machine.ts'
+import { Machine } from '../../src/machine/machine.ts'
 import { type HardwareProfile, profiles } from '../../src/machine/profiles.ts'
 import { VirtualWorld } from '../../src/sim/virtual-world.ts'
 import type { Process } from '../../src/world.ts'
@@ -33,7 +33,6 @@ export class Bench {
   answers: (method: string, path: string, nth: number) => Response | undefined = () => undefined
   agentToken = token
   boot: Process | undefined
-  #boots = 0
 
   constructor(settings: AgentSettings = {}, profile: HardwareProfile = profiles['two-disk-1u'] as HardwareProfile) {
     this.settings = settings
@@ -46,20 +45,21 @@ export class Bench {
   /** Opens the stand-in and boots the ramdisk. */
   async start(parameters: Record<string, string> = {}): Promise<this> {
     await this.conductor.listen('ironic', this.#api())
-    this.bootRamdisk(parameters)
+    this.machine.networkBoot = { parameters: { 'ipa-api-url': 'http://ironic', ...parameters } }
+    this.machine.startRamdisk = (boot) => {
+      const process = (this.boot = this.world.process('agent-node-1'))
+      runAgent(process, this.machine, boot, this.settings)
+      return () => process.kill()
+    }
+    for (const disk of this.machine.disks) disk.powerOn()
+    this.bootRamdisk()
     return this
   }
 
-  /** A new boot: the former one is gone. */
-  bootRamdisk(parameters: Record<string, string> = {}): void {
-    this.boot?.kill()
-    this.boot = this.world.process('agent-node-1')
-    const boot: RamdiskBoot = {
-      number: ++this.#boots,
-      from: 'network',
-      parameters: { 'ipa-api-url': 'http://ironic', ...parameters },
-    }
-    runAgent(this.boot, this.machine, boot, this.settings)
+  /** Boots the ramdisk (again): the former boot is gone. */
+  bootRamdisk(): void {
+    this.machine.override = { enabled: 'Continuous', target: 'Pxe', mode: 'UEFI' }
+    this.machine.reset()
   }
 
   #api(): Hono {

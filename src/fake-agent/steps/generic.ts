@@ -1,4 +1,6 @@
 import type { ManagedStep, WorkingManager } from '../managers.ts'
+import { eraseDevices } from './erase-devices.ts'
+import { eraseDevicesExpress, eraseDevicesMetadata } from './erase-metadata.ts'
 
 const step = (name: string, priority: number, of: ManagedStep['interface'] = 'deploy'): ManagedStep => ({
   step: name,
@@ -80,5 +82,9 @@ export const genericManager: WorkingManager = {
     injectFiles,
     step('execute_bootc_install', 0),
   ],
-  work: {},
+  work: {
+    erase_devices: eraseDevices,
+    erase_devices_metadata: eraseDevicesMetadata,
+    erase_devices_express: eraseDevicesExpress,
+  },
 }

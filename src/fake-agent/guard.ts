@@ -1,0 +1,30 @@
+import type { Agent } from './agent.ts'
+import type { Listed, Node } from './devices.ts'
+import { AgentError } from './errors.ts'
+
+/** Identifiers of file systems that several machines may share, in exactly this spelling. */
+const guarded: Record<string, string> = {
+  '37AFFC90-EF7D-4E96-91C3-2D7AE055B174': 'IBM GPFS Partition',
+  'AA31E02A-400F-11DB-9590-000C2911D1B8': 'VMware VMFS Partition (GPT)',
+  '0xfb': 'VMware VMFS Partition (MBR)',
+}
+
+/**
+ * Throws if a device seems to carry a file system that other machines use as well.
+ *
+ * @source ironic_python_agent/hardware.py safety_check_block_device
+ */
+export function checkGuard(agent: Agent, { driver_internal_info: info = {} }: Node, listed: Listed): void {
+  if (!agent.parameters.guardSpecialFilesystems || info['wipe_special_filesystems'] === false) return
+  const { device, partition, name } = listed
+  const ids = partition
+    ? [partition.fsUuid, device.layout.tableUuid, partition.type, partition.uuid]
+    : [device.layout.fsUuid, device.layout.tableUuid]
+  for (const [id, what] of Object.entries(guarded)) {
+    if (!ids.includes(id)) continue
+    throw new AgentError(
+      'ProtectedDeviceError',
+      `Protected ${what} located on device ${name}. This volume or contents may be a shared block device. Please consult your storage administrator, and restart cleaning after either detaching the volumes, or instructing IPA to not protect contents. See Ironic Python Agent documentation for more information.`,
+    )
+  }
+}
