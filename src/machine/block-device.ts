@@ -50,6 +50,8 @@ export interface BlockDevice {
   readonly erasures: Erasure[]
   /** The run under way. */
   readonly erasing: ErasureRun | undefined
+  /** Whether the machine's firmware finds a boot loader on it. */
+  readonly bootable: boolean
   /** What is on it, by the device's own addresses. */
   readonly regions: readonly Region[]
   /** Fills the bytes [from, to) with data of `tenant`. */

@@ -24,6 +24,14 @@ export type DiskMishaps = {
   identify?: 'fails' | 'garbled'
 }
 
+/** A name in the form of the transport: an EUI-64 for NVMe, otherwise an NAA identifier. */
+function worldWideName({ transport }: DiskSpec, machineSerial: string, index: number): string {
+  let hash = 0x811c9dc5
+  for (const char of machineSerial) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193) >>> 0
+  const unique = hash.toString(16).padStart(8, '0') + index.toString(16).padStart(2, '0')
+  return transport === 'nvme' ? `eui.8ce38e${unique}` : `0x500a07${unique}`
+}
+
 /** The first megabyte, where the boot loader's partition begins. */
 const bootsFrom = 1_048_576
 
@@ -57,14 +65,15 @@ export class Disk implements BlockDevice {
   readonly #runs: ErasureRun[] = []
   #own: ErasureRun | undefined
 
-  constructor(spec: DiskSpec, serial: string, wwn: string, world: MachineWorld, pace: number) {
+  /** `index` is the disk's place in the machine whose serial number is `machineSerial`. */
+  constructor(spec: DiskSpec, index: number, machineSerial: string, world: MachineWorld) {
     this.spec = spec
-    this.serial = serial
-    this.wwn = wwn
+    this.serial = `${machineSerial}D${index}`
+    this.wwn = worldWideName(spec, machineSerial, index)
     this.device = spec.device
     this.ata = spec.ata && new AtaSecurity(spec.ata)
     this.#world = world
-    this.#pace = pace
+    this.#pace = world.random.next()
     this.#regions = [{ from: 0, to: spec.sizeBytes, tenant: undefined }]
   }
 

@@ -1,34 +1,35 @@
 import type { Clock, Random } from '../world.ts'
+import { Bios, commonAttributes } from './bios.ts'
+import type { BlockDevice } from './block-device.ts'
+import { visibleDevices } from './block-devices.ts'
+import {
+  bootCandidates,
+  consumed,
+  postProgress,
+  type BootEntry,
+  type BootOverride,
+  type BootProgress,
+  type BootTarget,
+  type Media,
+  type NetworkBoot,
+  type RamdiskBoot,
+  type StartRamdisk,
+} from './boot.ts'
 import { Disk } from './disk.ts'
-import type { HardwareProfile } from './profiles.ts'
+import { Firmware } from './firmware.ts'
+import type { MachineFaults } from './machine-faults.ts'
+import { resetTypes, type PowerRestorePolicy, type PowerState, type ResetType } from './power.ts'
+import type { HardwareProfile, MachineTiming } from './profiles.ts'
+import { RaidController } from './raid.ts'
+import { SecureBoot } from './secure-boot.ts'
+import { SoftwareRaid } from './software-raid.ts'
 
-export type PowerState = 'On' | 'Off' | 'PoweringOn' | 'PoweringOff'
-export type BootTarget = 'None' | 'Pxe' | 'Hdd' | 'Cd' | 'Usb' | 'UefiHttp' | 'BiosSetup'
-export type BootOverride = { enabled: 'Disabled' | 'Once' | 'Continuous'; target: BootTarget; mode: 'UEFI' | 'Legacy' }
-export type BootProgress =
-  | 'None'
-  | 'PrimaryProcessorInitializationStarted'
-  | 'SystemHardwareInitializationComplete'
-  | 'OSBootStarted'
-  | 'OSRunning'
+export type * from './boot.ts'
+export type { MachineFaults } from './machine-faults.ts'
+export type { PowerRestorePolicy, PowerState, ResetType } from './power.ts'
 
 /** A NIC with the address this machine's copy of it has. */
 export type Nic = HardwareProfile['nics'][number] & { mac: string }
-
-/** An image in a virtual drive. `parameters` are the kernel parameters found in it (`ipa-api-url`, `ipa-agent-token`, …). */
-export type Media = { image: string; parameters: Record<string, string>; writeProtected: boolean }
-
-/** One boot of the ramdisk, as the agent in it sees it. */
-export type RamdiskBoot = {
-  /** Counts this machine's boots, from 1. */
-  number: number
-  from: 'network' | 'virtual media'
-  /** Kernel parameters, with their `ipa-` prefix. */
-  parameters: Record<string, string>
-}
-
-/** Starts what runs in the ramdisk; returns what ends it (at power-off, reset or panic). */
-export type StartRamdisk = (boot: RamdiskBoot) => () => void
 
 export type MachineWorld = {
   clock: Clock
@@ -38,8 +39,10 @@ export type MachineWorld = {
 
 export type MachineIdentity = { name: string; uuid: string; serial: string; macs: string[] }
 
-/** Kernel parameters of a network boot: what the provisioning network's boot server would hand out. */
-export type NetworkBoot = { parameters: Record<string, string> } | undefined
+/** Told of everything a machine records, while it happens. */
+export type MachineWatcher = (kind: string, detail: Record<string, unknown>) => void
+
+type Phase = 'off' | 'post' | 'no device' | 'setup' | 'loading' | 'up'
 
 /**
  * The emulated server: the one thing its BMC and its agent share. It knows nothing of HTTP, Ironic or Redfish's bodies.
@@ -53,20 +56,47 @@ export class Machine {
   readonly profile: HardwareProfile
   readonly nics: Nic[]
   readonly disks: Disk[]
+  readonly raid: RaidController | undefined
+  readonly softwareRaid: SoftwareRaid
+  readonly bios: Bios
+  readonly firmware: Firmware
+  readonly secureBoot = new SecureBoot()
   readonly virtualMedia: { Cd: Media | undefined; Usb: Media | undefined } = { Cd: undefined, Usb: undefined }
   override: BootOverride = { enabled: 'Disabled', target: 'None', mode: 'UEFI' }
-  /** Devices tried, in order, when no override applies. */
+  /** Devices tried, in order, when no override applies or the override's device does not boot. */
   bootOrder: BootTarget[] = ['Hdd', 'Pxe']
+  /** Of the running boot; the override's mode and the BIOS attribute `BootMode` set the next one's. */
+  bootMode: 'UEFI' | 'Legacy' = 'UEFI'
   power: PowerState = 'Off'
-  progress: BootProgress = 'None'
+  /** Whether there is current in the outlet. Without it the BMC is dead as well. */
+  mains = true
+  powerRestorePolicy: PowerRestorePolicy = 'LastState'
   /** Boots so far. */
   boots = 0
-  /** What the present boot runs. */
-  running: 'nothing' | 'ramdisk' | 'os' = 'nothing'
+  /** What the present boot runs. `crashed` is a kernel that answers nothing any more. */
+  running: 'nothing' | 'ramdisk' | 'os' | 'crashed' = 'nothing'
   networkBoot: NetworkBoot
+  /** What the firmware would load from its own HTTP boot URL. */
+  httpBoot: Media | undefined
   startRamdisk: StartRamdisk = () => () => {}
+  /** What is wrong with the machine. Empty for a healthy one. */
+  faults: MachineFaults = {}
+  timing: MachineTiming
+  /** Boot entries in NVRAM beside the firmware's own. */
+  bootEntries: readonly BootEntry[] = []
+  /** Files in the persistent store: what kernels left when they crashed. */
+  pstore: readonly string[] = []
+  /** Milliseconds by which the real-time clock and the BMC's are ahead of the world's. */
+  hostClockOffsetMs = 0
+  bmcClockOffsetMs = 0
   readonly #world: MachineWorld
+  readonly #watchers: MachineWatcher[] = []
+  #phase: Phase = 'off'
+  #phaseAt = 0
+  #postMs = 0
+  #wasOn = false
   #cancel: () => void = () => {}
+  #cancelPanic: () => void = () => {}
   #stopRamdisk: () => void = () => {}
 
   constructor({ name, uuid, serial, macs }: MachineIdentity, profile: HardwareProfile, world: MachineWorld) {
@@ -74,22 +104,78 @@ export class Machine {
     this.uuid = uuid
     this.serial = serial
     this.profile = profile
-    this.#world = world
+    this.timing = profile.timing
+    this.#world = {
+      clock: world.clock,
+      random: world.random,
+      record: (kind, detail = {}) => {
+        world.record(kind, detail)
+        for (const watcher of this.#watchers) watcher(kind, detail)
+      },
+    }
     this.nics = profile.nics.map((nic, i) => ({ ...nic, mac: macs[i] ?? '' }))
-    this.disks = profile.disks.map(
-      (spec, i) => new Disk(spec, `${serial}D${i}`, `0x5000${serial.toLowerCase()}${i}`, world, world.random.next()),
-    )
+    this.disks = profile.disks.map((spec, i) => new Disk(spec, i, serial, this.#world))
+    const behind = this.disks.filter(({ transport }) => transport === 'sas' || transport === 'sata')
+    this.raid = profile.raid && new RaidController(profile.raid, serial, behind, this.#world)
+    this.softwareRaid = new SoftwareRaid(this.#world)
+    this.bios = new Bios(profile.biosAttributes ?? commonAttributes)
+    this.firmware = new Firmware((component) => {
+      if (component === 'bios') return profile.biosVersion
+      if (component === 'bmc') return profile.bmcFirmwareVersion
+      return profile.nics.find((nic) => component === `nic:${nic.name}`)?.firmwareVersion
+    })
   }
 
   get clock(): Clock {
     return this.#world.clock
   }
 
+  /** How far the present boot is. Computed from the time: nothing wakes up to move it. */
+  get progress(): BootProgress {
+    return this.#progress().progress
+  }
+
+  /** Milliseconds since the epoch since when {@link progress} is what it is. */
+  get progressSince(): number {
+    return this.#phaseAt + this.#progress().sinceMs
+  }
+
+  /** What the operating system finds as disks: see {@link visibleDevices}. */
+  blockDevices(): BlockDevice[] {
+    return visibleDevices(this)
+  }
+
+  /** Bytes of tenants' data on all physical disks, by disk serial and tenant. Empty means clean. */
+  dataAtRisk(): { serial: string; device: string; tenant: string; bytes: number }[] {
+    return this.disks.flatMap((disk) =>
+      [...disk.remains()].map(([tenant, bytes]) => ({ serial: disk.serial, device: disk.device, tenant, bytes })),
+    )
+  }
+
+  /** Calls `watcher` with everything recorded from now on; the returned function ends that. */
+  watch(watcher: MachineWatcher): () => void {
+    this.#watchers.push(watcher)
+    return () => {
+      const index = this.#watchers.indexOf(watcher)
+      if (index >= 0) this.#watchers.splice(index, 1)
+    }
+  }
+
+  /** Does what a BMC's reset type asks. `unchanged`: there was nothing to do; `refused`: not possible in this state. */
+  act(type: ResetType): 'accepted' | 'unchanged' | 'refused' {
+    const row = resetTypes[type]
+    if (!this.mains) return 'refused'
+    if (!row.from.includes(this.power)) return type === 'Nmi' ? 'refused' : 'unchanged'
+    row.do(this)
+    return 'accepted'
+  }
+
   /** Switches on: power, self-test, choice of the boot device, boot. No effect unless off. */
   powerOn(): void {
-    if (this.power !== 'Off') return
+    if (this.power !== 'Off' || !this.mains || this.#ignores('powerOn')) return
     this.#setPower('PoweringOn')
-    this.#then(this.profile.timing.powerOnMs, () => {
+    this.#then(this.timing.powerOnMs, () => {
+      this.#powerDisks(true)
       this.#setPower('On')
       this.#post()
     })
@@ -97,22 +183,35 @@ export class Machine {
 
   /** Cuts the power: whatever ran is gone at once, the state reads `Off` a little later. */
   powerOff(): void {
-    if (this.power === 'Off' || this.power === 'PoweringOff') return
-    this.#halt('power off')
-    this.#setPower('PoweringOff')
-    this.#then(this.profile.timing.powerOffMs, () => this.#setPower('Off'))
+    if (this.power === 'Off' || this.power === 'PoweringOff' || this.#ignores('powerOff')) return
+    this.#cutPower('power off')
+    this.#then(this.timing.powerOffMs, () => this.#setPower('Off'))
   }
 
-  /** Asks the operating system to shut down. Resolves nothing: watch {@link power}. */
+  /**
+   * Asks the operating system to shut down; watch {@link power} for what comes of it. Before an operating system runs the
+   * firmware takes the request itself and switches off; a crashed one does nothing.
+   */
   shutDown(): void {
-    if (this.power !== 'On') return
-    this.#then(this.profile.timing.shutdownMs, () => this.powerOff())
+    if (this.power !== 'On' || this.#ignores('shutdown')) return
+    if (this.running === 'crashed') return
+    if (this.running === 'nothing') return this.powerOff()
+    this.#then(this.timing.shutdownMs, () => this.powerOff())
+  }
+
+  /** Asks the operating system to restart. Switches on a machine that is off. */
+  gracefulRestart(): void {
+    if (this.power === 'Off') return this.powerOn()
+    if (this.power !== 'On' || this.#ignores('shutdown')) return
+    if (this.running === 'crashed') return
+    if (this.running === 'nothing') return this.reset()
+    this.#then(this.timing.shutdownMs, () => this.reset())
   }
 
   /** A warm reset: power stays on, whatever ran is gone. Switches on a machine that is off. */
   reset(): void {
     if (this.power === 'Off') return this.powerOn()
-    if (this.power !== 'On') return
+    if (this.power !== 'On' || this.#ignores('reset')) return
     this.#halt('reset')
     this.#post()
   }
@@ -120,12 +219,82 @@ export class Machine {
   /** Off for a moment, then on. */
   powerCycle(): void {
     if (this.power === 'Off') return this.powerOn()
-    this.#halt('power cycle')
-    this.#setPower('PoweringOff')
-    this.#then(this.profile.timing.powerOffMs, () => {
+    if (this.power === 'PoweringOff' || this.#ignores('reset')) return
+    this.#cutPower('power cycle')
+    this.#then(this.timing.powerOffMs, () => {
       this.#setPower('Off')
       this.powerOn()
     })
+  }
+
+  /** On if off; otherwise what the operating system makes of the button. */
+  pushPowerButton(): void {
+    if (this.power === 'Off') this.powerOn()
+    else this.shutDown()
+  }
+
+  /** A non-maskable interrupt: the kernel writes what it knows to the persistent store and stops. Power is unchanged. */
+  nmi(): void {
+    if (this.running === 'os' || this.running === 'ramdisk') this.panic('nmi')
+  }
+
+  /** The kernel dies. With `faults.rebootsAfterPanicMs` the machine resets itself later. */
+  panic(why = 'kernel panic'): void {
+    if (this.running !== 'os' && this.running !== 'ramdisk') return
+    this.#halt(why)
+    this.#crashed()
+  }
+
+  /** The mains go: no transition, no goodbye. Comes back by itself after `forMs`, if given. */
+  losePower(forMs?: number): void {
+    if (!this.mains) return
+    this.#wasOn = this.power === 'On' || this.power === 'PoweringOn'
+    this.mains = false
+    this.#powerDisks(false)
+    this.#halt('power loss')
+    this.#setPhase('off')
+    if (this.power !== 'Off') this.#setPower('Off')
+    this.#world.record('mains', { present: false })
+    if (forMs !== undefined) this.#then(forMs, () => this.restorePower())
+  }
+
+  /** The mains come back; what then happens is the {@link powerRestorePolicy}'s. */
+  restorePower(): void {
+    if (this.mains) return
+    this.#cancel()
+    this.mains = true
+    this.#world.record('mains', { present: true })
+    if (this.powerRestorePolicy === 'AlwaysOn' || (this.powerRestorePolicy === 'LastState' && this.#wasOn))
+      this.powerOn()
+  }
+
+  /** Every program of the ramdisk's user space dies (its init restarts the agent): what drives do by themselves goes on. */
+  stopPrograms(): void {
+    for (const device of this.#erasable()) device.hostStopped()
+  }
+
+  #erasable(): { hostStopped(): void; powerOn(): void; powerOff(): void }[] {
+    return [...this.disks, ...(this.raid?.volumes ?? []), ...this.softwareRaid.known]
+  }
+
+  #powerDisks(on: boolean): void {
+    for (const device of this.#erasable()) {
+      if (on) device.powerOn()
+      else device.powerOff()
+    }
+  }
+
+  #ignores(order: NonNullable<MachineFaults['ignores']>[number]): boolean {
+    if (!this.faults.ignores?.includes(order)) return false
+    this.#world.record('ignored', { order })
+    return true
+  }
+
+  #cutPower(why: string): void {
+    this.#halt(why)
+    this.#powerDisks(false)
+    this.#setPhase('off')
+    this.#setPower('PoweringOff')
   }
 
   #setPower(power: PowerState): void {
@@ -133,54 +302,143 @@ export class Machine {
     this.#world.record('power', { power })
   }
 
+  #setPhase(phase: Phase): void {
+    this.#phase = phase
+    this.#phaseAt = this.#world.clock.now()
+  }
+
+  #progress(): { progress: BootProgress; sinceMs: number } {
+    switch (this.#phase) {
+      case 'off':
+        return { progress: 'None', sinceMs: 0 }
+      case 'post':
+        return postProgress(this.#world.clock.now() - this.#phaseAt, this.#postMs)
+      case 'no device':
+        return { progress: 'SystemHardwareInitializationComplete', sinceMs: 0 }
+      case 'setup':
+        return { progress: 'SetupEntered', sinceMs: 0 }
+      case 'loading':
+        return { progress: 'OSBootStarted', sinceMs: 0 }
+      case 'up':
+        return { progress: 'OSRunning', sinceMs: 0 }
+    }
+  }
+
   #then(ms: number, run: () => void): void {
     this.#cancel()
     this.#cancel = this.#world.clock.after(ms, run)
   }
 
+  /** Ends whatever runs on the machine's processors. The ramdisk first: nothing in it sees what becomes of its disks. */
   #halt(why: string): void {
     this.#cancel()
-    if (this.running !== 'nothing') this.#world.record('halted', { what: this.running, why })
+    this.#cancelPanic()
+    if (this.running === 'ramdisk' || this.running === 'os') this.#world.record('halted', { what: this.running, why })
     this.running = 'nothing'
-    this.progress = 'None'
     const stop = this.#stopRamdisk
     this.#stopRamdisk = () => {}
     stop()
+    this.stopPrograms()
+  }
+
+  #crashed(): void {
+    this.running = 'crashed'
+    this.pstore = [...this.pstore, `dmesg-efi-${Math.floor(this.#world.clock.now() / 1000)}01001`]
+    const { rebootsAfterPanicMs } = this.faults
+    if (rebootsAfterPanicMs !== undefined) this.#then(rebootsAfterPanicMs, () => this.reset())
   }
 
   #post(): void {
     this.boots++
-    this.progress = 'PrimaryProcessorInitializationStarted'
-    this.#then(this.profile.timing.postMs, () => {
-      this.progress = 'SystemHardwareInitializationComplete'
-      this.#boot(this.#chooseDevice())
+    const flashMs = this.firmware.pending('bios') === undefined ? 0 : (this.timing.biosUpdateMs ?? 180_000)
+    this.#postMs = this.#drawn(this.timing.postMs) + flashMs
+    this.#setPhase('post')
+    if (this.faults.hangsInPost) return this.#cancel()
+    this.#then(this.#postMs, () => {
+      this.#applySettings()
+      this.#select()
     })
   }
 
-  #chooseDevice(): BootTarget {
-    const { enabled, target } = this.override
-    if (enabled === 'Disabled' || target === 'None') return this.bootOrder[0] ?? 'Hdd'
-    if (enabled === 'Once') this.override = { ...this.override, enabled: 'Disabled', target: 'None' }
-    return target
+  #drawn(ms: number): number {
+    const { jitter = 0 } = this.timing
+    return jitter === 0 ? ms : Math.round(ms * (1 + jitter * (2 * this.#world.random.next() - 1)))
   }
 
-  #boot(device: BootTarget): void {
-    this.#world.record('boot', { number: this.boots, device })
-    this.progress = 'OSBootStarted'
-    const media = device === 'Cd' ? this.virtualMedia.Cd : device === 'Usb' ? this.virtualMedia.Usb : undefined
-    if (media) return this.#bootRamdisk('virtual media', media.parameters)
-    if ((device === 'Pxe' || device === 'UefiHttp') && this.networkBoot)
-      return this.#bootRamdisk('network', this.networkBoot.parameters)
-    this.#then(this.profile.timing.osBootMs, () => {
+  /** What waits for POST: BIOS attributes, boot mode, secure boot, volumes, firmware. */
+  #applySettings(): void {
+    const changed = this.bios.applyPending(this.#world.clock.now())
+    if (changed.length > 0) this.#world.record('bios', { changed })
+    if (changed.includes('BootMode')) {
+      this.override = { ...this.override, mode: this.bios.get('BootMode') === 'Bios' ? 'Legacy' : 'UEFI' }
+    }
+    this.bootMode = this.override.mode
+    this.secureBoot.applyPending(this.bootMode)
+    this.raid?.applyPending()
+    const flashed = this.firmware.applyPending()
+    for (const [component, version] of Object.entries(flashed)) this.#world.record('firmware', { component, version })
+    const freeze = this.bios.get('SecurityFreezeLock') === 'Enabled'
+    for (const { ata } of this.disks) if (ata && freeze) ata.frozen = true
+  }
+
+  #select(): void {
+    const candidates = bootCandidates(this.override, this.bootOrder)
+    this.override = consumed(this.override)
+    this.#try(candidates)
+  }
+
+  #try([device, ...others]: BootTarget[]): void {
+    if (device === undefined) {
+      this.#setPhase('no device')
+      this.#world.record('boot', { number: this.boots, device: 'None' })
+      return
+    }
+    const media = this.#mediaOf(device)
+    const allowed = media && !(this.secureBoot.current && media.unsigned)
+    const fromNetwork = device === 'Pxe' || device === 'UefiHttp'
+    if (this.faults.failsToBootFrom?.includes(device) || (fromNetwork && !this.nics.some(({ carrier }) => carrier))) {
+      return fromNetwork ? this.#then(this.timing.bootAttemptMs ?? 30_000, () => this.#try(others)) : this.#try(others)
+    }
+    if (device === 'BiosSetup') {
+      this.#setPhase('setup')
+      return this.#world.record('boot', { number: this.boots, device })
+    }
+    if (allowed) {
+      this.#world.record('boot', { number: this.boots, device })
+      return this.#bootRamdisk(fromNetwork ? 'network' : 'virtual media', media.parameters)
+    }
+    if (device === 'Hdd' && this.blockDevices().some(({ bootable }) => bootable)) {
+      this.#world.record('boot', { number: this.boots, device })
+      return this.#bootOs()
+    }
+    this.#try(others)
+  }
+
+  #mediaOf(device: BootTarget): { parameters: Record<string, string>; unsigned?: boolean } | undefined {
+    if (device === 'Cd' || device === 'Usb') return this.virtualMedia[device]
+    if (device === 'UefiHttp') return this.httpBoot ?? this.networkBoot
+    return device === 'Pxe' ? this.networkBoot : undefined
+  }
+
+  #bootOs(): void {
+    this.#setPhase('loading')
+    this.#then(this.#drawn(this.timing.osBootMs), () => {
       this.running = 'os'
-      this.progress = 'OSRunning'
+      this.#setPhase('up')
     })
   }
 
   #bootRamdisk(from: RamdiskBoot['from'], parameters: Record<string, string>): void {
-    this.#then(this.profile.timing.ramdiskMs, () => {
+    this.#setPhase('loading')
+    this.#then(this.#drawn(this.timing.ramdiskMs), () => {
+      this.#setPhase('up')
+      const { panicsAfterMs } = this.faults
+      if (panicsAfterMs === 0) {
+        this.#world.record('halted', { what: 'ramdisk', why: 'kernel panic' })
+        return this.#crashed()
+      }
       this.running = 'ramdisk'
-      this.progress = 'OSRunning'
+      if (panicsAfterMs !== undefined) this.#cancelPanic = this.clock.after(panicsAfterMs, () => this.panic())
       this.#stopRamdisk = this.startRamdisk({ number: this.boots, from, parameters })
     })
   }

@@ -1,3 +1,4 @@
+import type { BiosAttribute } from './bios.ts'
 import type { RaidLevel } from './raid-levels.ts'
 
 /** A server model as data: what is in it and how long its parts take. Durations in milliseconds, sizes in bytes. */
@@ -11,6 +12,8 @@ export type HardwareProfile = {
   model: string
   biosVersion: string
   bmcFirmwareVersion: string
+  /** The attribute registry; by default the common one. */
+  biosAttributes?: readonly BiosAttribute[]
   cpu: { modelName: string; architecture: 'x86_64' | 'aarch64'; sockets: number; coresPerSocket: number; mhz: number }
   memoryMib: number
   disks: DiskSpec[]
@@ -50,6 +53,7 @@ export type NicSpec = {
   driver: string
   speedMbps: number
   carrier: boolean
+  firmwareVersion?: string
 }
 
 export type RaidSpec = {
@@ -71,6 +75,12 @@ export type MachineTiming = {
   osBootMs: number
   /** What an operating system needs to shut down when asked. */
   shutdownMs: number
+  /** What a boot device that does not answer costs; by default 30 s. */
+  bootAttemptMs?: number
+  /** What a pending BIOS update adds to the self-test; by default 3 minutes. */
+  biosUpdateMs?: number
+  /** By which fraction boots differ from one another, up and down; by default not at all. */
+  jitter?: number
 }
 
 const GB = 1_000_000_000

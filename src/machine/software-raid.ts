@@ -1,0 +1,135 @@
+import type { Layout } from './block-device.ts'
+import type { Disk } from './disk.ts'
+import type { MachineWorld } from './machine.ts'
+import { fits, raidLevels, type RaidLevel } from './raid-levels.ts'
+import { Volume, type Extent } from './volume.ts'
+
+const mib = 1_048_576
+/** GUID of a Linux RAID partition, as `lsblk` prints it. */
+const raidPartitionType = 'a19d880f-05fc-4d3b-a006-743f0f84911e'
+
+export type ArrayRequest = {
+  /** The array's own name; without it the device's. */
+  name?: string
+  level: RaidLevel
+  /** One partition of each member. */
+  members: readonly { disk: Disk; partition: number }[]
+}
+
+export type ArrayFailure = 'wrong number of members' | 'no such partition' | 'member in use' | 'disk not usable'
+
+/**
+ * Linux software RAID. Superblocks lie on the members, so an array exists for as long as enough of them still carry
+ * theirs, and comes back with every boot until somebody takes them off.
+ */
+export class SoftwareRaid {
+  readonly #world: MachineWorld
+  readonly #arrays: Volume[] = []
+
+  constructor(world: MachineWorld) {
+    this.#world = world
+  }
+
+  /** Arrays the operating system could assemble now. */
+  get arrays(): Volume[] {
+    return this.#arrays.filter((array) => array.state !== 'failed' && this.#superblocks(array) >= needed(array))
+  }
+
+  /** Arrays of which a disk is, or was, a member and still carries the superblock. */
+  isMember(disk: Disk): boolean {
+    return disk.layout.partitions.some(({ fsType }) => fsType === 'linux_raid_member')
+  }
+
+  /** Lays a GPT with partitions of these sizes (the last may be `MAX`) on a disk, after what an ESP needs. Writes no data. */
+  partition(disk: Disk, sizes: readonly (number | 'MAX')[], startBytes = 8 * mib): void {
+    let from = startBytes
+    const partitions = sizes.map((size, i) => {
+      const to = size === 'MAX' ? disk.sizeBytes - mib : from + size
+      const partition = {
+        number: i + 1,
+        from,
+        to,
+        type: raidPartitionType,
+        uuid: `${disk.serial.toLowerCase()}-${i + 1}`,
+      }
+      from = to
+      return partition
+    })
+    disk.layout = { signatures: ['gpt'], tableUuid: disk.serial.toLowerCase(), partitions }
+  }
+
+  /** Makes an array of existing partitions and puts a superblock on each. */
+  create({ name, level, members }: ArrayRequest): { ok: true; array: Volume } | { ok: false; reason: ArrayFailure } {
+    if (!fits(level, members.length)) return { ok: false, reason: 'wrong number of members' }
+    const extents: Extent[] = []
+    for (const { disk, partition } of members) {
+      const found = disk.layout.partitions.find(({ number }) => number === partition)
+      if (!found) return { ok: false, reason: 'no such partition' }
+      if (found.fsType === 'linux_raid_member') return { ok: false, reason: 'member in use' }
+      if (disk.missing || disk.health === 'dead' || disk.readOnly) return { ok: false, reason: 'disk not usable' }
+      extents.push({ disk, from: found.from, to: found.to })
+    }
+    const length = Math.min(...extents.map(({ from, to }) => to - from))
+    const device = this.#freeDevice()
+    const array = new Volume(
+      'md',
+      { id: device, name: name ?? device.slice('/dev/'.length), wwn: '', device, model: '' },
+      level,
+      extents.map(({ disk, from }) => ({ disk, from, to: from + length })),
+      524_288,
+      this.#world,
+    )
+    for (const { disk, partition } of members) mark(disk, partition, 'linux_raid_member')
+    this.#arrays.push(array)
+    this.#world.record('disk', {
+      array: device,
+      change: 'created',
+      level,
+      disks: extents.map(({ disk }) => disk.device),
+    })
+    return { ok: true, array }
+  }
+
+  /** Stops an array and takes the superblocks off its members. The data stay. */
+  remove(array: Volume): void {
+    const index = this.#arrays.indexOf(array)
+    if (index < 0) return
+    this.#arrays.splice(index, 1)
+    array.dissolve()
+    for (const { disk, from } of array.extents) {
+      const member = disk.layout.partitions.find((partition) => partition.from === from)
+      if (member) mark(disk, member.number, undefined)
+    }
+    this.#world.record('disk', { array: array.device, change: 'deleted' })
+  }
+
+  /** Arrays with a superblock anywhere, assembled or not. */
+  get known(): readonly Volume[] {
+    return this.#arrays.filter((array) => this.#superblocks(array) > 0)
+  }
+
+  #superblocks(array: Volume): number {
+    return array.extents.filter(({ disk, from }) =>
+      disk.layout.partitions.some((partition) => partition.from === from && partition.fsType === 'linux_raid_member'),
+    ).length
+  }
+
+  #freeDevice(): string {
+    for (let i = 0; ; i++) {
+      const device = `/dev/md${i}`
+      if (!this.known.some((array) => array.device === device)) return device
+    }
+  }
+}
+
+/** How many members an array needs to start. */
+const needed = (array: Volume): number => array.extents.length - raidLevels[array.level].spares(array.extents.length)
+
+function mark(disk: Disk, number: number, fsType: string | undefined): void {
+  const partitions = disk.layout.partitions.map((partition) => {
+    if (partition.number !== number) return partition
+    const { fsType: _old, ...rest } = partition
+    return fsType === undefined ? rest : { ...rest, fsType }
+  })
+  disk.layout = { ...disk.layout, partitions } satisfies Layout
+}
