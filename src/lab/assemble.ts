@@ -1,0 +1,272 @@
+import { runAgent } from '../fake-agent/agent.ts'
+import type { AgentSettings } from '../fake-agent/settings.ts'
+import { createBmc, type Bmc } from '../fake-bmc/bmc.ts'
+import { uuidFrom } from '../identifiers.ts'
+import { Machine, type NetworkBoot, type RamdiskBoot } from '../machine/machine.ts'
+import type { RealWorld } from '../sim/real-world.ts'
+import { seededRandom } from '../sim/seeded-random.ts'
+import { VirtualWorld } from '../sim/virtual-world.ts'
+import type { App, Listener, Process, World } from '../world.ts'
+import { ConductorControl, type ConductorSettings } from './conductor-control.ts'
+import { identityOf, type NodeSpec } from './fleet.ts'
+import { Operator } from './operator.ts'
+import { StatesWatch } from './states-watch.ts'
+
+export type LabWorld = VirtualWorld | RealWorld
+
+export type LabOptions = {
+  nodes: readonly NodeSpec[]
+  /** Absent: hardware only, for a conductor elsewhere. */
+  conductor?: ConductorSettings
+  /** Where agents find an Ironic that is not part of the lab (`ipa-api-url`). */
+  ironicUrl?: string
+  /** Whether to enrol the nodes with the lab's conductor and to `manage` them; by default yes. */
+  enrol?: boolean
+  bmc?: { username?: string; password?: string }
+  /** Of the real world: the first BMC's port; the others follow. Without it, free ones. */
+  basePort?: number
+  /** Of the real world: the address BMCs and agents listen on. */
+  address?: string
+  /** Of the real world: how many times faster than life machines boot and disks erase. */
+  speed?: number
+  /** Of the real world, whose own chance is real: what the identities of machines are drawn from. */
+  seed?: string
+  /** Kernel parameters beside `ipa-api-url` of every network boot. */
+  kernelParameters?: Readonly<Record<string, string>>
+  /** Puts faults before an app; the name is its host's. */
+  wrap?: (host: string, app: App, process: Process) => App
+}
+
+/** One machine of a lab with everything that belongs to it. */
+export type LabNode = {
+  readonly spec: NodeSpec
+  readonly machine: Machine
+  /** Of the node's record in Ironic. */
+  readonly uuid: string
+  readonly bmc: { url: string; systemPath: string; username: string; password: string }
+  readonly bmcControl: ListenerControl
+  /** The boot of the ramdisk that runs now. */
+  agent: Process | undefined
+}
+
+/** A wired lab. */
+export class Lab {
+  readonly world: LabWorld
+  readonly options: LabOptions
+  readonly nodes: LabNode[] = []
+  readonly states: StatesWatch
+  readonly operator: Operator
+  readonly conductor: ConductorControl | undefined
+  readonly #byIdent = new Map<string, LabNode>()
+
+  constructor(world: LabWorld, options: LabOptions) {
+    this.world = world
+    this.options = options
+    this.states = new StatesWatch(world.journal)
+    this.conductor =
+      options.conductor &&
+      new ConductorControl(
+        {
+          ...options.conductor,
+          // Agents without TLS are refused otherwise.
+          options: { 'agent.require_tls': options.nodes.some(({ agent }) => agent?.tls), ...options.conductor.options },
+        },
+        () => world.process('ironic'),
+      )
+    this.operator = new Operator(world.process('operator'), () => this.ironicUrl)
+  }
+
+  /** Where Ironic's API is. */
+  get ironicUrl(): string {
+    return this.conductor?.url ?? this.options.ironicUrl ?? 'http://ironic'
+  }
+
+  get machines(): Machine[] {
+    return this.nodes.map(({ machine }) => machine)
+  }
+
+  /** By name, by the UUID of the record or by the UUID of the machine. */
+  node(ident: string): LabNode {
+    const node = this.#byIdent.get(ident)
+    if (!node) throw new Error(`there is no node ${ident} in the lab`)
+    return node
+  }
+
+  add(node: LabNode): void {
+    this.nodes.push(node)
+    for (const ident of [node.spec.name, node.uuid, node.machine.uuid]) this.#byIdent.set(ident, node)
+  }
+
+  /** Does `work`, in virtual time if the world has it; resolves when it is done. */
+  async drive<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const { world } = this
+    if (!(world instanceof VirtualWorld)) return work()
+    let outcome: { value: T } | { error: unknown } | undefined
+    this.operator.process.spawn(name, async () => {
+      try {
+        outcome = { value: await work() }
+      } catch (error) {
+        outcome = { error }
+      }
+    })
+    const { ended, waiting } = await world.run(driveLimitMs, () => outcome !== undefined)
+    if (!outcome) throw new Error(`${name} did not end (${ended}) ${waiting.join(', ')}`)
+    if ('error' in outcome) throw outcome.error
+    return outcome.value
+  }
+}
+
+const driveLimitMs = 24 * 3_600_000
+
+/** Builds a lab in either world: conductor, machines, BMCs, agents, tenants' data, and nodes enrolled and `manageable`. */
+export async function assemble(world: LabWorld, options: LabOptions): Promise<Lab> {
+  const lab = new Lab(world, options)
+  const identities =
+    world instanceof VirtualWorld ? world.random.fork('lab') : seededRandom(options.seed ?? 'cleanroom')
+  await lab.conductor?.start()
+  for (const [index, spec] of options.nodes.entries()) {
+    const { speed = 1 } = options
+    const process = world instanceof VirtualWorld ? world.process(spec.name) : world.process(spec.name, { speed })
+    const machine = new Machine(identityOf(spec, index, identities), spec.profile, process)
+    if (spec.tenant !== undefined) for (const disk of machine.disks) disk.write(spec.tenant)
+    lab.add(await withBmc(lab, spec, machine, index, uuidFrom(identities.fork(`node ${spec.name}`))))
+  }
+  if (lab.conductor && options.enrol !== false) await enrol(lab, lab.nodes)
+  return lab
+}
+
+async function withBmc(lab: Lab, spec: NodeSpec, machine: Machine, index: number, uuid: string): Promise<LabNode> {
+  const { bmc: account = {}, basePort, address, wrap = (_, app) => app } = lab.options
+  const { username = 'admin', password = 'password' } = account
+  const process = lab.world.process(`bmc-${spec.name}`)
+  const bmc: Bmc = createBmc(process, [machine], { username, password })
+  const control = new ListenerControl(() =>
+    process.listen(`bmc-${spec.name}`, wrap(`bmc-${spec.name}`, bmc.app, process), {
+      ...(basePort === undefined ? {} : { port: basePort + index }),
+      ...(address === undefined ? {} : { address }),
+    }),
+  )
+  const url = await control.open()
+  const node: LabNode = {
+    spec,
+    machine,
+    uuid,
+    bmc: { url, systemPath: bmc.systemPath(machine), username, password },
+    bmcControl: control,
+    agent: undefined,
+  }
+  machine.networkBoot = networkBoot(lab)
+  machine.startRamdisk = (boot) => startAgent(lab, node, boot)
+  return node
+}
+
+function networkBoot({ ironicUrl, options }: Lab): NetworkBoot {
+  return { parameters: { 'ipa-api-url': ironicUrl, ...options.kernelParameters } }
+}
+
+function startAgent(lab: Lab, node: LabNode, boot: RamdiskBoot): () => void {
+  const { spec, machine } = node
+  const { address, wrap } = lab.options
+  const process = lab.world.process(`agent-${spec.name}`)
+  const settings: AgentSettings = { ...(address === undefined ? {} : { address }), ...spec.agent }
+  node.agent = process
+  runAgent(wrap ? wrapped(process, wrap) : process, machine, boot, settings)
+  return () => {
+    if (node.agent === process) node.agent = undefined
+    process.kill()
+  }
+}
+
+/** The same process, whose listeners answer through `wrap`. */
+const wrapped = (process: Process, wrap: NonNullable<LabOptions['wrap']>): World => ({
+  name: process.name,
+  clock: process.clock,
+  random: process.random,
+  fetch: process.fetch,
+  listen: (host, app, options) => process.listen(host, wrap(host, app, process), options),
+  record: (kind, detail) => process.record(kind, detail),
+  spawn: (name, work) => process.spawn(name, work),
+  every: (name, ms, work) => process.every(name, ms, work),
+})
+
+/** A listener that can be closed and opened again at the same place. */
+export class ListenerControl {
+  readonly #listen: () => Promise<Listener>
+  #listener: Listener | undefined
+
+  constructor(listen: () => Promise<Listener>) {
+    this.#listen = listen
+  }
+
+  async open(): Promise<string> {
+    this.#listener ??= await this.#listen()
+    return this.#listener.url
+  }
+
+  close(): void {
+    this.#listener?.close()
+    this.#listener = undefined
+  }
+}
+
+/** How many nodes enrol at a time in the real world. */
+const enrolAtOnce = 8
+
+/** Creates nodes and their ports through the API and takes them to `manageable`. */
+async function enrol(lab: Lab, nodes: readonly LabNode[]): Promise<void> {
+  const groups = lab.world instanceof VirtualWorld ? nodes.length : enrolAtOnce
+  await lab.drive('enrolment', async () => {
+    for (let i = 0; i < nodes.length; i += groups)
+      await Promise.all(nodes.slice(i, i + groups).map((node) => enrolOne(lab, node)))
+  })
+}
+
+async function enrolOne({ operator }: Lab, { spec, machine, uuid, bmc }: LabNode): Promise<void> {
+  await operator.demand('POST', '/v1/nodes', { uuid, name: spec.name, ...recordOf(spec, machine, bmc) })
+  for (const { mac } of machine.nics) await operator.demand('POST', '/v1/ports', { node_uuid: uuid, address: mac })
+  await operator.demand('PUT', `/v1/nodes/${uuid}/states/provision`, { target: 'manage' })
+  for (let i = 0; i < 120; i++) {
+    await operator.process.clock.sleep(1_000)
+    const { provision_state: state, last_error: error } = await operator.node(uuid)
+    if (state === 'manageable') return
+    if (state === 'enroll') throw new Error(`${spec.name} cannot be managed: ${String(error)}`)
+  }
+  throw new Error(`${spec.name} is not manageable after two minutes`)
+}
+
+/** What a node is enrolled with. */
+export function recordOf(
+  { boot, record = {} }: NodeSpec,
+  machine: Machine,
+  bmc: LabNode['bmc'],
+): Record<string, unknown> {
+  const { cpu, memoryMib, disks } = machine.profile
+  const made: Record<string, unknown> = {
+    driver: 'redfish',
+    boot_interface: boot,
+    driver_info: {
+      redfish_address: bmc.url,
+      redfish_system_id: bmc.systemPath,
+      redfish_username: bmc.username,
+      redfish_password: bmc.password,
+      redfish_verify_ca: false,
+      deploy_kernel: 'http://images.example/ipa.kernel',
+      deploy_ramdisk: 'http://images.example/ipa.initramfs',
+    },
+    properties: {
+      cpu_arch: cpu.architecture,
+      cpus: cpu.sockets * cpu.coresPerSocket,
+      memory_mb: memoryMib,
+      local_gb: Math.floor((disks[0]?.sizeBytes ?? 0) / 1024 ** 3),
+      capabilities: 'boot_mode:uefi',
+    },
+  }
+  for (const [field, value] of Object.entries(record)) {
+    const before = made[field]
+    made[field] = isObject(before) && isObject(value) ? { ...before, ...value } : value
+  }
+  return made
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

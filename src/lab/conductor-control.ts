@@ -1,0 +1,65 @@
+import { startConductor, type RunningConductor } from '../conductor/start.ts'
+import type { OptionOverrides } from '../conductor/options.ts'
+import type { Store } from '../conductor/store.ts'
+import type { ListenOptions, Process } from '../world.ts'
+
+export type ConductorSettings = {
+  store: Store
+  /** The name it locks nodes with; by default `conductor-1`. */
+  hostname?: string
+  options?: OptionOverrides
+  quirks?: 'upstream' | 'none' | string[]
+  /** Where its API listens in the real world; without a port on a free one. */
+  listen?: ListenOptions
+}
+
+/** The switch on the conductor's process: kill it, start it again with the same store. */
+export class ConductorControl {
+  readonly settings: ConductorSettings
+  /** Where agents and clients reach the API. */
+  url = ''
+  readonly #newProcess: () => Process
+  #process: Process | undefined
+  #running: RunningConductor | undefined
+
+  constructor(settings: ConductorSettings, newProcess: () => Process) {
+    this.settings = settings
+    this.#newProcess = newProcess
+  }
+
+  get alive(): boolean {
+    return this.#process?.alive ?? false
+  }
+
+  get running(): RunningConductor {
+    if (!this.#running) throw new Error('the conductor was not started')
+    return this.#running
+  }
+
+  async start(): Promise<void> {
+    if (this.alive) return
+    const { store, hostname = 'conductor-1', options = {}, quirks = 'upstream', listen = {} } = this.settings
+    const process = this.#newProcess()
+    this.#process = process
+    if (this.url === '') this.url = await freeUrl(process, listen)
+    const running = await startConductor(process, { store, hostname, publicUrl: this.url, options, quirks })
+    this.#running = running
+    const port = Number(new URL(this.url).port)
+    await process.listen('ironic', running.app, { ...listen, ...(port > 0 ? { port } : {}) })
+    process.record('conductor started', { hostname })
+  }
+
+  /** Kill -9: nothing of it runs afterwards, and the store keeps what it had. */
+  kill(): void {
+    if (!this.alive) return
+    this.#process?.record('conductor killed')
+    this.#process?.kill()
+  }
+}
+
+/** The URL the API is going to have: links and agents need it before anybody listens. */
+async function freeUrl(process: Process, listen: ListenOptions): Promise<string> {
+  const probe = await process.listen('ironic', { fetch: () => new Response(null, { status: 503 }) }, listen)
+  probe.close()
+  return probe.url
+}

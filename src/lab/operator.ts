@@ -1,0 +1,54 @@
+import { exchange, type HttpAnswer } from '../http.ts'
+import type { Process } from '../world.ts'
+
+/** How long an operator waits for an answer, in milliseconds. */
+const patienceMs = 120_000
+
+/** An answer of the conductor's API, its JSON read. */
+export type ApiAnswer = { status: number; body: Record<string, unknown> | undefined; text: string }
+
+/** Whoever types commands: a client of the conductor's HTTP API in a process of its own. */
+export class Operator {
+  readonly process: Process
+  readonly #url: () => string
+
+  constructor(process: Process, url: () => string) {
+    this.process = process
+    this.#url = url
+  }
+
+  async request(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
+    const answer = await exchange(this.process.fetch, {
+      method,
+      url: `${this.#url()}${path}`,
+      headers: { 'x-openstack-ironic-api-version': 'latest', accept: 'application/json' },
+      ...(body === undefined ? {} : { body }),
+      timeoutMs: patienceMs,
+    })
+    return { status: answer.status, body: parsed(answer), text: answer.text }
+  }
+
+  /** Like {@link request}, and throws unless the answer is a success. */
+  async demand(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
+    const answer = await this.request(method, path, body)
+    if (answer.status >= 400) throw new Error(`${method} ${path} was answered ${answer.status}: ${answer.text}`)
+    return answer
+  }
+
+  provision(node: string, target: string, more: Record<string, unknown> = {}): Promise<ApiAnswer> {
+    return this.request('PUT', `/v1/nodes/${node}/states/provision`, { target, ...more })
+  }
+
+  async node(node: string): Promise<Record<string, unknown>> {
+    return (await this.demand('GET', `/v1/nodes/${node}`)).body ?? {}
+  }
+}
+
+function parsed({ text }: HttpAnswer): Record<string, unknown> | undefined {
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text) as Record<string, unknown>
+  } catch {
+    return undefined
+  }
+}
