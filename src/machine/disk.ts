@@ -49,10 +49,7 @@ export class Disk implements BlockDevice {
   /** The kernel's name for it; another boot may give another. */
   device: string
   layout: Layout = blankLayout
-  health: DiskHealth = 'ok'
   readOnly = false
-  /** Not found on its bus: the operating system and the BMC do not see it. */
-  missing = false
   readonly ata: AtaSecurity | undefined
   mishaps: DiskMishaps | undefined
   readonly erasures: Erasure[] = []
@@ -60,6 +57,8 @@ export class Disk implements BlockDevice {
   /** Where between the fastest and the slowest of its model this drive is, from 0 to 1. */
   readonly #pace: number
   #powered = false
+  #health: DiskHealth = 'ok'
+  #missing = false
   #regions: Region[]
   /** The runs that reach this disk: its own and those of volumes over it. */
   readonly #runs: ErasureRun[] = []
@@ -100,6 +99,28 @@ export class Disk implements BlockDevice {
   }
   get powered(): boolean {
     return this.#powered
+  }
+
+  get health(): DiskHealth {
+    return this.#health
+  }
+
+  /** What an erase has reached by now it has reached: death saves only the rest. */
+  set health(health: DiskHealth) {
+    this.#settle()
+    this.#health = health
+    if (health === 'dead') this.#own?.fail('media error')
+  }
+
+  /** Not found on its bus: the operating system and the BMC do not see it. */
+  get missing(): boolean {
+    return this.#missing
+  }
+
+  set missing(missing: boolean) {
+    this.#settle()
+    this.#missing = missing
+    if (missing) this.#own?.fail('absent')
   }
 
   /** The ground truth, now. */
@@ -228,6 +249,7 @@ export class Disk implements BlockDevice {
   /** The disk loses its power. Firmware that remembers what it was doing goes on later; all else ends here. */
   powerOff(): void {
     if (!this.#powered) return
+    this.#settle()
     this.#powered = false
     const run = this.#own
     if (run?.plan?.onPowerLoss === 'resumes') run.pause()

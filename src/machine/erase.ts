@@ -168,6 +168,11 @@ export class ErasureRun {
     this.#end('interrupted', { ok: false, reason: 'interrupted' })
   }
 
+  /** Ends the run here because the device does. */
+  fail(reason: EraseFailure): void {
+    this.#end('failed', { ok: false, reason })
+  }
+
   /** Stops the work without ending it. */
   pause(): void {
     if (this.report || this.#resumedAt === undefined) return

@@ -278,10 +278,8 @@ export class Machine {
   }
 
   #powerDisks(on: boolean): void {
-    for (const device of this.#erasable()) {
-      if (on) device.powerOn()
-      else device.powerOff()
-    }
+    if (on) for (const device of this.#erasable()) device.powerOn()
+    else for (const device of this.#erasable().reverse()) device.powerOff()
   }
 
   #ignores(order: NonNullable<MachineFaults['ignores']>[number]): boolean {
