@@ -3,6 +3,7 @@ import type { Machine, RamdiskBoot } from '../machine/machine.ts'
 import { type App, ConnectionCut, type Listener, type Random, type World } from '../world.ts'
 import { app } from './app.ts'
 import { type Command, Commands } from './commands.ts'
+import type { Node } from './devices.ts'
 import { PythonError } from './errors.ts'
 import { extensions } from './extensions/extensions.ts'
 import { Heartbeater } from './heartbeater.ts'
@@ -37,6 +38,7 @@ export function runAgent(world: World, machine: Machine, boot: RamdiskBoot, sett
     agent.life.spawn('agent', async () => {
       if ((await agent.run()) !== 'exit') return
       agent.life.kill()
+      machine.stopPrograms()
       world.clock.after(restartMs, start)
     })
   }
@@ -92,7 +94,7 @@ export class Agent {
 
   /** Milliseconds since the epoch, by the machine's own clock. */
   now(): number {
-    return this.life.clock.now()
+    return this.life.clock.now() + this.machine.hostClockOffsetMs
   }
 
   /** From start to serving. `exit`: the process ended and will be started again. */
@@ -179,10 +181,10 @@ export class Agent {
     if (uuid === undefined) throw new PythonError('KeyError', 'uuid')
     if (uuid === this.#knownNode) return
     this.#knownNode = uuid
-    await this.#waitForRootDisk(node)
+    await this.#waitForRootDisk(node as Node)
   }
 
-  async #waitForRootDisk(node?: object): Promise<void> {
+  async #waitForRootDisk(node?: Node): Promise<void> {
     const { diskWaitAttempts, diskWaitDelayMs } = this.parameters
     for (let attempt = 1; attempt <= diskWaitAttempts; attempt++) {
       if (findRootDisk(this.machine, node)) return
@@ -204,6 +206,9 @@ export class Agent {
   ownAddress(): string {
     return this.settings.address ?? '192.0.2.10'
   }
+
+  /** Calls a shell tool: nothing, unless it was ordered to fail. */
+  tool(_command: string): void {}
 
   /** Adds a line to the log that `log.collect_system_logs` sends; nobody else sees it. */
   log(line: string): void {

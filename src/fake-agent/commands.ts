@@ -1,6 +1,6 @@
 import { uuidFrom } from '../identifiers.ts'
 import type { Agent } from './agent.ts'
-import { AgentError, type CommandError, PythonError } from './errors.ts'
+import { AgentError, type CommandError, exceptionText, PythonError } from './errors.ts'
 import { PythonObject, pythonJson, pythonType } from './python.ts'
 
 export type Params = Record<string, unknown>
@@ -200,10 +200,6 @@ function asAgentError(error: unknown): AgentError {
   if (error instanceof PythonError) return new AgentError('CommandExecutionError', exceptionText(error))
   throw error
 }
-
-/** `str(exception)`: a KeyError shows its key in quotes. */
-export const exceptionText = ({ type, message }: PythonError): string =>
-  type === 'KeyError' ? `'${message}'` : message
 
 /** A row of a table by a name from outside, which may be `constructor`. */
 export const lookUp = <Row>(table: Record<string, Row>, name: string): Row | undefined =>

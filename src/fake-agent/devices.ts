@@ -16,7 +16,7 @@ export type Listed = { device: BlockDevice; partition: Partition | undefined; na
 
 /** The devices an operating system finds: physical disks, volumes of a controller, arrays. */
 export const blockDevices = (machine: Machine): readonly BlockDevice[] =>
-  machine.disks.filter(({ missing, sizeBytes }) => !missing && sizeBytes > 0)
+  machine.blockDevices().filter(({ sizeBytes }) => sizeBytes > 0)
 
 const whole = (device: BlockDevice): Listed => ({ device, partition: undefined, name: device.device })
 

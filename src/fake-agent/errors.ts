@@ -119,3 +119,7 @@ export function checkArguments(
   const wrong = wrongArguments(method, required, optional, Object.keys(given))
   if (wrong) throw wrong
 }
+
+/** `str(exception)`: a KeyError shows its key in quotes. */
+export const exceptionText = ({ type, message }: PythonError): string =>
+  type === 'KeyError' ? `'${message}'` : message

@@ -1,3 +1,4 @@
+import type { BlockDevice } from '../machine/block-device.ts'
 import type { Agent } from './agent.ts'
 
 /**
@@ -35,7 +36,7 @@ export function inventory(agent: Agent): Record<string, unknown> {
       flags: ['fpu', 'vme', 'de', 'pse', 'tsc', 'msr', 'pae', 'mce'],
       socket_count: cpu.sockets,
     },
-    disks: machine.disks.map(diskEntry),
+    disks: machine.blockDevices().map(diskEntry),
     memory: { total: Math.floor(profile.memoryMib * 1_048_576 * 0.98), physical_mb: profile.memoryMib },
     bmc_address: null,
     bmc_v6address: null,
@@ -46,7 +47,7 @@ export function inventory(agent: Agent): Record<string, unknown> {
       firmware: { vendor: profile.manufacturer, version: profile.biosVersion, build_date: '09/13/2024' },
     },
     boot: {
-      current_boot_mode: machine.override.mode === 'Legacy' ? 'bios' : 'uefi',
+      current_boot_mode: machine.bootMode === 'Legacy' ? 'bios' : 'uefi',
       pxe_interface: parameters.bootif ?? null,
     },
     hostname: machine.name,
@@ -54,21 +55,21 @@ export function inventory(agent: Agent): Record<string, unknown> {
 }
 
 /** A disk as the inventory shows it. */
-export const diskEntry = ({ spec, serial, wwn }: Agent['machine']['disks'][number], i: number) => ({
-  name: spec.device,
-  model: spec.model,
-  size: spec.sizeBytes,
-  rotational: spec.rotational,
-  wwn,
-  serial,
-  vendor: spec.transport === 'nvme' ? null : (spec.vendor ?? null),
+export const diskEntry = (disk: BlockDevice, i: number) => ({
+  name: disk.device,
+  model: disk.model ?? null,
+  size: disk.sizeBytes,
+  rotational: disk.rotational,
+  wwn: disk.wwn ?? null,
+  serial: disk.serial ?? null,
+  vendor: disk.transport === 'nvme' ? null : (disk.vendor ?? null),
   wwn_with_extension: null,
   wwn_vendor_extension: null,
-  hctl: spec.transport === 'nvme' ? null : `${i}:0:0:0`,
+  hctl: disk.transport === 'nvme' ? null : `${i}:0:0:0`,
   by_path: null,
-  logical_sectors: spec.logicalSectorBytes,
-  physical_sectors: 4096,
-  tran: spec.transport,
+  logical_sectors: disk.logicalSectorBytes,
+  physical_sectors: disk.physicalSectorBytes,
+  tran: disk.transport ?? null,
 })
 
 /** The link-local IPv6 address made from a MAC address. */

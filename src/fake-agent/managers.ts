@@ -125,16 +125,17 @@ export class Managers {
   }
 }
 
-const prepared = new WeakMap<AgentSettings, Managers>()
+const none: readonly HardwareManager[] = []
+const prepared = new WeakMap<readonly HardwareManager[], Map<string, Managers>>()
 
-/** The managers of an agent set up by `settings`; shared by all agents with the same settings. */
-export function managersOf(settings: AgentSettings): Managers {
-  let managers = prepared.get(settings)
-  if (!managers) {
-    const { hardwareManagers = [], genericManagerVersion } = settings
-    const generic = genericManagerVersion ? { ...genericManager, version: genericManagerVersion } : genericManager
-    prepared.set(settings, (managers = new Managers([...hardwareManagers, generic])))
-  }
+/** The managers of an agent set up by `settings`; shared by all agents with the same ones. */
+export function managersOf({ hardwareManagers = none, genericManagerVersion }: AgentSettings): Managers {
+  const version = genericManagerVersion ?? genericManager.version
+  let byVersion = prepared.get(hardwareManagers)
+  if (!byVersion) prepared.set(hardwareManagers, (byVersion = new Map()))
+  let managers = byVersion.get(version)
+  if (!managers)
+    byVersion.set(version, (managers = new Managers([...hardwareManagers, { ...genericManager, version }])))
   return managers
 }
 

@@ -1,6 +1,6 @@
 import type { Agent } from '../agent.ts'
-import { exceptionText, type Extension, type Params } from '../commands.ts'
-import { AgentError, type AgentErrorType, checkArguments, PythonError } from '../errors.ts'
+import type { Extension, Params } from '../commands.ts'
+import { AgentError, type AgentErrorType, checkArguments, exceptionText, PythonError } from '../errors.ts'
 import { dispatch, versionsMatch } from '../managers.ts'
 import { pythonRepr, pythonType } from '../python.ts'
 

@@ -1,6 +1,9 @@
 import type { ManagedStep, WorkingManager } from '../managers.ts'
+import { burnIn } from './burn-in.ts'
 import { eraseDevices } from './erase-devices.ts'
 import { eraseDevicesExpress, eraseDevicesMetadata } from './erase-metadata.ts'
+import { applyConfiguration, createConfiguration, deleteConfiguration } from './raid.ts'
+import { cleanUefiNvram, erasePstore } from './small-steps.ts'
 
 const step = (name: string, priority: number, of: ManagedStep['interface'] = 'deploy'): ManagedStep => ({
   step: name,
@@ -86,5 +89,11 @@ export const genericManager: WorkingManager = {
     erase_devices: eraseDevices,
     erase_devices_metadata: eraseDevicesMetadata,
     erase_devices_express: eraseDevicesExpress,
+    erase_pstore: erasePstore,
+    clean_uefi_nvram: cleanUefiNvram,
+    create_configuration: createConfiguration,
+    apply_configuration: applyConfiguration,
+    delete_configuration: deleteConfiguration,
+    ...burnIn,
   },
 }
