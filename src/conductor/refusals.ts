@@ -45,6 +45,10 @@ const refusals = {
     says: (d: { driver: string; extension: string }) =>
       `Driver ${d.driver} does not support ${d.extension} (disabled or not implemented).`,
   },
+  PatchError: {
+    status: 400,
+    says: (d: { patch: string; reason: string }) => `Couldn't apply patch '${d.patch}'. Reason: ${d.reason}`,
+  },
   StepNotAllowed: { status: 400, says: (d: { message: string }) => d.message },
   NotAcceptable: { status: 406, says: () => 'Request not acceptable.' },
   NotAuthorized: { status: 403, says: (d: { message: string }) => d.message },
@@ -78,6 +82,13 @@ const refusals = {
     status: 503,
     says: () => 'Requested action cannot be performed due to lack of free conductor workers.',
   },
+  IronicException: { status: 500, says: (d: { message: string }) => d.message },
+  ExclusiveLockRequired: {
+    status: 403,
+    says: () => 'An exclusive lock is required, but the current context has a shared lock.',
+  },
+  NetworkError: { status: 500, says: (d: { message: string }) => d.message },
+  InstanceDeployFailure: { status: 500, says: (d: { reason: string }) => `Failed to deploy instance: ${d.reason}` },
   NodeCleaningFailure: { status: 500, says: (d: { message: string }) => d.message },
   PowerStateFailure: { status: 409, says: (d: { pstate: string }) => `Failed to set node power state to ${d.pstate}.` },
   ParentNodeLocked: {

@@ -1,0 +1,282 @@
+import { executeOnChildNodes } from './child-nodes.ts'
+import { endEvent, mustTearDown, nextStepIndex, skipsAutomatedCleaning } from './decide.ts'
+import { StepVerificationFailed } from './drivers/interfaces.ts'
+import { failCleaning, failOnError } from './error-handler.ts'
+import { isValidationError, messageOf, PythonError } from './failures.ts'
+import { fastTrackAble } from './fast-track.ts'
+import { recordFlowEnd, recordFlowStart } from './history.ts'
+import { cleanSteps, wipeCleaning, without } from './internal-info.ts'
+import type { Step } from './node.ts'
+import { driverCleanSteps, setNodeCleaningSteps } from './node-steps.ts'
+import { pythonRepr } from './python-repr.ts'
+import { collectRamdiskLogs } from './ramdisk-logs.ts'
+import { isRefusal, Refusal } from './refusals.ts'
+import { runReservedStep } from './reserved-steps.ts'
+import { hasStep, needsNoRamdisk, stepId } from './steps.ts'
+import { manualTarget, type Task } from './task.ts'
+
+/**
+ * The flow of cleaning: start, next step, continuation, abort. Every function needs the node's lock.
+ *
+ * @source ironic/conductor/cleaning.py
+ */
+
+export type CleanStart = {
+  /** The user's or runbook's list; without it the drivers' steps. */
+  steps?: readonly Step[] | undefined
+  disableRamdisk?: boolean
+  /** The list is a runbook's: the node becomes available at the end. */
+  automatedWithSteps?: boolean
+}
+
+/** The worker that starts a clean. @source ironic/conductor/cleaning.py `do_node_clean` */
+export async function doNodeClean(task: Task, start: CleanStart): Promise<void> {
+  requireLock(task)
+  const { node, conductor, driver } = task
+  const { options, quirks } = conductor
+  const { steps, automatedWithSteps = false } = start
+  let disableRamdisk = start.disableRamdisk ?? false
+  const manual = steps !== undefined && !automatedWithSteps
+
+  if (!manual && skipsAutomatedCleaning(node, options['conductor.automated_clean'])) {
+    node.clean_step = {}
+    task.save()
+    return task.processEvent(endEvent(node, { skipped: true, quirks }))
+  }
+  if (node.maintenance && !options['conductor.allow_provisioning_in_maintenance'])
+    return failCleaning(task, 'Cleaning a node in maintenance mode is not allowed', { tearDown: false })
+  try {
+    await driver.power.validate(task)
+    if (!disableRamdisk) await driver.network.validate(task)
+  } catch (error) {
+    if (!isValidationError(error) && quirks.has('stuck-without-worker')) throw error
+    return failCleaning(task, `Validation of node ${node.uuid} for cleaning failed: ${messageOf(error)}`)
+  }
+
+  node.driver_internal_info = wipeCleaning(node.driver_internal_info, { keepAgent: fastTrackAble(task) })
+  if (steps && steps.length > 0)
+    task.setInfo({ clean_steps: steps, cleaning_disable_ramdisk: disableRamdisk, declarative_cleaning: true })
+  task.save()
+  await refreshCaches(task)
+
+  let validated = false
+  if (steps && steps.length > 0 && !disableRamdisk) {
+    try {
+      ;({ validated, disableRamdisk } = validateEarly(task))
+    } catch (error) {
+      return failCleaning(task, `Cannot clean node ${node.uuid}: ${messageOf(error)}`)
+    }
+  }
+
+  if (!disableRamdisk) {
+    const targetState = manual ? 'manageable' : undefined
+    try {
+      if ((await driver.deploy.prepareCleaning(task)) === 'clean wait')
+        return task.processEvent('wait', { targetState })
+    } catch (error) {
+      if (isRefusal(error, 'AgentConnectionFailed')) return task.processEvent('wait', { targetState })
+      return failCleaning(task, `Failed to prepare node ${node.uuid} for cleaning: ${messageOf(error)}`)
+    }
+  }
+
+  if (!validated) {
+    try {
+      setNodeCleaningSteps(task, { explicit: (steps?.length ?? 0) > 0, disableRamdisk })
+    } catch (error) {
+      return failCleaning(task, `Cannot clean node ${node.uuid}: ${messageOf(error)}`)
+    }
+  }
+  const list = cleanSteps(node.driver_internal_info)
+  recordFlowStart(task, { manual, steps: list })
+  await doNextCleanStep(task, list.length > 0 ? 0 : undefined, disableRamdisk)
+}
+
+/**
+ * Checks an explicit list before any ramdisk is booted; when no step needs one, none is. A fault in the list may be a
+ * step only the agent knows, so it waits for the agent.
+ */
+function validateEarly(task: Task): { validated: boolean; disableRamdisk: boolean } {
+  try {
+    setNodeCleaningSteps(task, { explicit: true })
+  } catch (error) {
+    if (isRefusal(error, 'InvalidParameterValue')) return { validated: false, disableRamdisk: false }
+    throw error
+  }
+  const list = cleanSteps(task.node.driver_internal_info)
+  const disableRamdisk = list.length > 0 && needsNoRamdisk(list, driverCleanSteps(task))
+  if (disableRamdisk) {
+    task.setInfo({ cleaning_disable_ramdisk: true })
+    task.save()
+  }
+  return { validated: true, disableRamdisk }
+}
+
+/**
+ * Runs the steps from `index` on, until one goes on elsewhere or none is left; no index means none is left.
+ *
+ * @source ironic/conductor/cleaning.py `do_next_clean_step`
+ */
+export const doNextCleanStep = (task: Task, index: number | undefined, disableRamdisk?: boolean): Promise<void> =>
+  failOnError(task, async () => {
+    requireLock(task)
+    const { node } = task
+    const withoutRamdisk = disableRamdisk ?? Boolean(node.driver_internal_info['cleaning_disable_ramdisk'])
+    if (index === undefined) return finish(task, withoutRamdisk)
+    const steps = node.driver_internal_info['clean_steps'] as readonly Step[] | null | undefined
+    if (!steps) throw new PythonError('AssertionError', `BUG: No clean steps for ${node.uuid}, step index is ${index}`)
+    for (let i = index; i < steps.length; i++) {
+      if ((await runStep(task, steps[i] as Step, i, withoutRamdisk)) === 'stop') return
+    }
+    await finish(task, withoutRamdisk)
+  })
+
+/** Runs one step; `stop` when the worker has nothing more to do. */
+async function runStep(task: Task, step: Step, index: number, withoutRamdisk: boolean): Promise<'next' | 'stop'> {
+  const { node, conductor } = task
+  const targetState = manualTarget(node)
+  node.clean_step = step
+  node.driver_internal_info = {
+    ...without(node.driver_internal_info, ['cleaning_polling']),
+    clean_step_index: index,
+  }
+  task.save()
+  const phase = (name: string) =>
+    conductor.world.record('step', { node: node.uuid, step: stepId(step), index, phase: name })
+  phase('start')
+  let result: unknown
+  try {
+    result = await execute(task, step)
+  } catch (error) {
+    if (error instanceof StepVerificationFailed) {
+      await failCleaning(task, error.shown)
+      return conductor.quirks.has('bios-verify-failure-continues') ? 'next' : 'stop'
+    }
+    const rebooting = Boolean(task.node.driver_internal_info['cleaning_reboot'])
+    if (isRefusal(error, 'AgentInProgress') || (isRefusal(error, 'AgentConnectionFailed') && rebooting)) {
+      task.setInfo({ skip_current_clean_step: false })
+      phase('wait')
+      task.processEvent('wait', { targetState })
+      return 'stop'
+    }
+    const manual = targetState !== undefined
+    recordFlowEnd(task, { manual, steps: cleanSteps(node.driver_internal_info), abortedStep: step.step })
+    const text = `Node ${node.uuid} failed step ${pythonRepr(node.clean_step)}: ${messageOf(error)}`
+    if (!withoutRamdisk) await collectRamdiskLogs(task)
+    await failCleaning(task, text)
+    return 'stop'
+  }
+  if (result === 'stop') return 'stop'
+  if (result === 'clean wait') {
+    phase('wait')
+    task.processEvent('wait', { targetState })
+    return 'stop'
+  }
+  if (result !== undefined && result !== null) {
+    await failCleaning(
+      task,
+      `While executing step ${pythonRepr(step)} on node ${node.uuid}, step returned invalid value: ${typeof result === 'string' ? result : pythonRepr(result)}`,
+    )
+    return 'stop'
+  }
+  phase('done')
+  return 'next'
+}
+
+async function execute(task: Task, step: Step): Promise<unknown> {
+  if (step.execute_on_child_nodes) return executeOnChildNodes(task, step)
+  const reserved = await runReservedStep(task, step)
+  if (reserved === 'exit') return 'stop'
+  if (reserved === 'done') return undefined
+  const steps = task.driver.steps[step.interface]
+  if (!steps) throw new PythonError('AttributeError', "'NoneType' object has no attribute 'execute_clean_step'")
+  return steps.executeCleanStep(task, step)
+}
+
+/** No step is left: the node is torn down and leaves cleaning. */
+async function finish(task: Task, withoutRamdisk: boolean): Promise<void> {
+  const { node, conductor, driver } = task
+  const { quirks, options } = conductor
+  const targetState = manualTarget(node)
+  if (!targetState && !quirks.has('no-steps-is-clean') && cleanSteps(node.driver_internal_info).length === 0)
+    return failCleaning(task, `Automated cleaning of node ${node.uuid} had no step to run: nothing was erased.`)
+  if (options['agent.deploy_logs_collect'] === 'always' && !withoutRamdisk) await collectRamdiskLogs(task)
+  node.clean_step = {}
+  node.driver_internal_info = wipeCleaning(node.driver_internal_info, { keepAgent: fastTrackAble(task) })
+  task.save()
+  if (!withoutRamdisk) {
+    try {
+      await driver.deploy.tearDownCleaning(task)
+    } catch (error) {
+      const text = `Failed to tear down from cleaning for node ${node.uuid}, reason: ${messageOf(error)}`
+      return failCleaning(task, text, { tearDown: false })
+    }
+  }
+  await refreshCaches(task)
+  recordFlowEnd(task, { manual: targetState !== undefined, steps: cleanSteps(node.driver_internal_info) })
+  task.processEvent(endEvent(node, { skipped: false, quirks }))
+}
+
+/**
+ * Goes on after a step that went on elsewhere: the next one, the same again if it asked for that, or the end an abort
+ * asked for.
+ *
+ * @source ironic/conductor/cleaning.py `continue_node_clean`
+ */
+export const continueNodeClean = (task: Task): Promise<void> =>
+  failOnError(task, async () => {
+    requireLock(task)
+    const { node, conductor } = task
+    const index = nextStepIndex(node, conductor.quirks)
+    const current = hasStep(node.clean_step) ? node.clean_step : undefined
+    const skipped = node.driver_internal_info['skip_current_clean_step'] !== false
+    task.dropInfo('skip_current_clean_step', 'cleaning_polling')
+    task.save()
+    if (current && skipped) {
+      const at = node.driver_internal_info['clean_step_index']
+      conductor.world.record('step', { node: node.uuid, step: stepId(current), index: at, phase: 'done' })
+    }
+    if (current?.abort_after) {
+      task.processEvent('fail', { targetState: manualTarget(node) })
+      return doNodeCleanAbort(task)
+    }
+    if (index === 'lost') return failCleaning(task, `Node ${node.uuid} does not know which clean step it was running.`)
+    await doNextCleanStep(task, index)
+  })
+
+/** What an aborted node says. @source ironic/conductor/cleaning.py `get_last_error` */
+export const abortText = ({ node }: Task): string => {
+  const step = hasStep(node.clean_step) ? ` during or after the completion of step "${stepId(node.clean_step)}"` : ''
+  return `By request, the clean operation was aborted${step}`
+}
+
+/** The worker of an abort; the node has failed already. @source ironic/conductor/cleaning.py `do_node_clean_abort` */
+export async function doNodeCleanAbort(task: Task): Promise<void> {
+  requireLock(task)
+  const { node, conductor } = task
+  try {
+    if (mustTearDown(node, conductor.quirks)) await task.driver.deploy.tearDownCleaning(task)
+  } catch {
+    const text = 'Failed to tear down cleaning after aborting the operation'
+    return failCleaning(task, text, { tearDown: false, fail: false })
+  }
+  node.last_error = abortText(task)
+  node.clean_step = {}
+  node.driver_internal_info = wipeCleaning(node.driver_internal_info, { keepAgent: fastTrackAble(task) })
+  task.save()
+}
+
+/** What the node caches of its hardware is read again; that never fails an operation. */
+export async function refreshCaches(task: Task): Promise<void> {
+  for (const cache of task.driver.caches) {
+    try {
+      await cache.refresh(task)
+    } catch (error) {
+      task.conductor.world.record('cache refresh failed', { node: task.node.uuid, error: messageOf(error) })
+    }
+  }
+  if (task.driver.caches.length > 0) task.save()
+}
+
+function requireLock(task: Task): void {
+  if (!task.exclusive) throw new Refusal('ExclusiveLockRequired')
+}
