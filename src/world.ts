@@ -91,3 +91,8 @@ export interface Process extends World {
 export class ConnectionCut extends Error {
   override readonly name = 'ConnectionCut'
 }
+
+/** Thrown by an app that never answers: its client runs into its time-out, and nobody waits for it. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer'
+}

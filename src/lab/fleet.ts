@@ -25,7 +25,7 @@ export function likeNodes(
   { prefix = 'node', profile = 'two-disk-1u', boot = 'ipxe', ...rest }: LikeNodes = {},
 ): NodeSpec[] {
   const found = typeof profile === 'string' ? profiles[profile] : profile
-  if (!found) throw new Error(`There is no hardware profile "${String(profile)}".`)
+  if (!found) throw new Error(`There is no hardware profile ${JSON.stringify(profile)}.`)
   return Array.from({ length: count }, (_, i) => ({ ...rest, name: `${prefix}-${i + 1}`, profile: found, boot }))
 }
 

@@ -1,4 +1,4 @@
-import { ConnectionCut, type App, type Clock, type Outgoing, type Random } from '../world.ts'
+import { ConnectionCut, NoAnswer, type App, type Clock, type Outgoing, type Random } from '../world.ts'
 import type { TextInit } from './text-web.ts'
 
 /** What one request meets on its way. Milliseconds. */
@@ -86,6 +86,7 @@ export class Network {
           },
           (error: unknown) => {
             server.host.handling.delete(call)
+            if (error instanceof NoAnswer) return
             if (!(error instanceof ConnectionCut))
               server.host.record('crashed', { work: call.name, error: describe(error) })
             reset()

@@ -2,7 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { createAdaptorServer } from '@hono/node-server'
-import { ConnectionCut, type App, type Clock, type Listener, type ListenOptions, type Outgoing } from '../world.ts'
+import {
+  ConnectionCut,
+  NoAnswer,
+  type App,
+  type Clock,
+  type Listener,
+  type ListenOptions,
+  type Outgoing,
+} from '../world.ts'
 import type { Process, Random } from '../world.ts'
 import { Journal } from './journal.ts'
 import { describe, withoutSecrets } from './network.ts'
@@ -124,6 +132,7 @@ class RealProcess implements Process {
       done({ status: response.status })
       return response
     } catch (error) {
+      if (error instanceof NoAnswer) return new Promise(() => {})
       if (!(error instanceof ConnectionCut)) this.record('crashed', { work: request.url, error: describe(error) })
       done({ error: 'ECONNRESET' })
       incoming.socket.destroy()

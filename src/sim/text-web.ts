@@ -42,6 +42,11 @@ class TextRequest {
     return JSON.parse(this.#body ?? '')
   }
 
+  /** A string can be read any number of times. */
+  clone(): this {
+    return this
+  }
+
   async arrayBuffer(): Promise<ArrayBuffer> {
     return new PlatformResponse(this.#body).arrayBuffer()
   }
