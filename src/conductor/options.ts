@@ -18,7 +18,8 @@ const delay = 'seconds an operation takes; two numbers with a comma draw from a 
  * Ironic's options, as far as cleaning reads them, under Ironic's own names with Ironic's defaults.
  *
  * Three defaults are this program's own, because Ironic's would name what it does not have: `DEFAULT.auth_strategy`
- * (keystone), `DEFAULT.enabled_hardware_types` (ipmi, redfish) and the `DEFAULT.enabled_*_interfaces`.
+ * (keystone), `DEFAULT.enabled_hardware_types` (ipmi, redfish) and the `DEFAULT.enabled_*_interfaces`. Firmware interfaces
+ * are enabled here, but as in Ironic a node that names none has none.
  *
  * @source ironic/conf (2026.2)
  */
@@ -46,7 +47,7 @@ export const optionTable = {
   'DEFAULT.default_boot_interface': optionalText('boot interface of a node that names none'),
   'DEFAULT.default_console_interface': optionalText('console interface of a node that names none'),
   'DEFAULT.default_deploy_interface': optionalText('deploy interface of a node that names none'),
-  'DEFAULT.default_firmware_interface': optionalText('firmware interface of a node that names none'),
+  'DEFAULT.default_firmware_interface': text('no-firmware', 'firmware interface of a node that names none'),
   'DEFAULT.default_inspect_interface': optionalText('inspect interface of a node that names none'),
   'DEFAULT.default_management_interface': optionalText('management interface of a node that names none'),
   'DEFAULT.default_network_interface': optionalText('network interface of a node that names none'),

@@ -31,7 +31,8 @@ export interface ManagementInterface {
   getBootMode(task: Task): Promise<BootMode | undefined>
   /** Rejects with `UnsupportedDriverExtension` where the hardware cannot. */
   setBootMode(task: Task, mode: BootMode): Promise<void>
-  getSecureBootState(task: Task): Promise<boolean>
+  /** `undefined` when the hardware does not tell; rejects with `UnsupportedDriverExtension` where there is none. */
+  getSecureBootState(task: Task): Promise<boolean | undefined>
   /** The maker's name as the hardware tells it. */
   detectVendor(task: Task): Promise<string | undefined>
 }
@@ -52,6 +53,10 @@ export interface NetworkInterface {
 export interface DeployInterface {
   prepareCleaning(task: Task): Promise<Waiting>
   tearDownCleaning(task: Task): Promise<void>
+  /** Asks the agent what it can do; absent when there is no agent. */
+  refreshCleanSteps?(task: Task): Promise<void>
+  /** Looks at the agent's commands and goes on if the step is done; absent when there is no agent. */
+  processNextCleanStep?(task: Task): Promise<void>
 }
 
 /**

@@ -1,0 +1,126 @@
+import type { PowerStateName, Step } from '../../node.ts'
+import { Refusal } from '../../refusals.ts'
+import type { Task } from '../../task.ts'
+import type { BootInterface, DeployInterface, ManagementInterface, PowerInterface } from '../interfaces.ts'
+import type { StepsInterface } from '../interfaces.ts'
+import { fakeDelay } from './delay.ts'
+
+/**
+ * Hardware that is only a record: every operation succeeds after its delay.
+ *
+ * @source ironic/drivers/modules/fake.py
+ */
+const states: readonly PowerStateName[] = ['power on', 'power off', 'rebooting', 'soft rebooting', 'soft power off']
+
+export const fakePower: PowerInterface = {
+  supported: states,
+  async validate() {},
+  async getPowerState(task) {
+    await fakeDelay(task, 'fake.power_delay')
+    const { power_state: state } = task.node
+    return state === 'power on' || state === 'power off' ? state : undefined
+  },
+  async setPowerState(task, state) {
+    await fakeDelay(task, 'fake.power_delay')
+    if (state === 'rebooting' || !states.some((known) => known === state))
+      throw new Refusal('InvalidParameterValue', {
+        message: `set_power_state called with an invalid power state: ${state}.`,
+      })
+    task.node.power_state = state as PowerStateName
+  },
+  reboot: (task) => fakeDelay(task, 'fake.power_delay'),
+}
+
+const unsupported = ({ node }: Task, extension: string) =>
+  new Refusal('UnsupportedDriverExtension', { driver: node.driver, extension })
+
+export const fakeManagement: ManagementInterface = {
+  async validate() {},
+  setBootDevice: (task) => fakeDelay(task, 'fake.management_delay'),
+  async getBootMode(task) {
+    throw unsupported(task, 'get_boot_mode')
+  },
+  async setBootMode(task) {
+    throw unsupported(task, 'set_boot_mode')
+  },
+  async getSecureBootState(task) {
+    throw unsupported(task, 'get_secure_boot_state')
+  },
+  async detectVendor(task) {
+    throw unsupported(task, 'detect_vendor')
+  },
+}
+
+export const fakeBoot: BootInterface = {
+  async validate() {},
+  prepareRamdisk: (task) => fakeDelay(task, 'fake.boot_delay'),
+  cleanUpRamdisk: (task) => fakeDelay(task, 'fake.boot_delay'),
+}
+
+/** It has no ramdisk: cleaning starts with the first step. */
+export const fakeDeploy: DeployInterface = {
+  async prepareCleaning() {
+    return undefined
+  },
+  async tearDownCleaning() {},
+}
+
+type FakeStep = Omit<Step, 'interface' | 'abortable'> & { run?: (task: Task, args: Step['args']) => void }
+
+function fakeSteps(kind: string, option: Parameters<typeof fakeDelay>[1], rows: readonly FakeStep[]): StepsInterface {
+  const steps: Step[] = rows.map(({ run: _, ...row }) => ({
+    interface: kind,
+    abortable: false,
+    argsinfo: null,
+    requires_ramdisk: true,
+    ...row,
+  }))
+  return {
+    cleanSteps: () => steps,
+    async executeCleanStep(task, { step, args }) {
+      await fakeDelay(task, option)
+      rows.find((row) => row.step === step)?.run?.(task, args)
+      return undefined
+    },
+  }
+}
+
+const settings = (description: string) => ({ settings: { description, required: true } })
+
+export const fakeBios = fakeSteps('bios', 'fake.bios_delay', [
+  {
+    step: 'apply_configuration',
+    priority: 0,
+    argsinfo: settings('List of BIOS settings, each item needs to contain a dictionary with name/value pairs'),
+  },
+  { step: 'cache_bios_settings', priority: 0 },
+  { step: 'factory_reset', priority: 0 },
+])
+
+export const fakeRaid = fakeSteps('raid', 'fake.raid_delay', [
+  {
+    step: 'create_configuration',
+    priority: 0,
+    argsinfo: {
+      create_root_volume: {
+        description: 'This specifies whether to create the root volume. Defaults to `True`.',
+        required: false,
+      },
+      create_nonroot_volumes: {
+        description: 'This specifies whether to create the non-root volumes. Defaults to `True`.',
+        required: false,
+      },
+    },
+  },
+  { step: 'delete_configuration', priority: 0 },
+])
+
+export const fakeVendor = fakeSteps('vendor', 'fake.vendor_delay', [{ step: 'log_passthrough', priority: 1 }])
+
+export const fakeFirmware = fakeSteps('firmware', 'fake.firmware_delay', [
+  {
+    step: 'update',
+    priority: 0,
+    argsinfo: settings('List of Firmware components, each item needs to contain a dictionary with name/value pairs'),
+  },
+])
