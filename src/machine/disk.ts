@@ -1,10 +1,11 @@
 import { AtaSecurity } from './ata.ts'
-import { blankLayout, installedLayout, type BlockDevice, type Layout } from './block-device.ts'
+import type { BlockDevice, Layout } from './block-device.ts'
 import { eraseMs } from './erase-timing.ts'
 import { ErasureRun, type EraseFailure, type EraseMethod, type EraseOptions, type Erasure } from './erase.ts'
 import { coverageOf, formatsNvme, inHost, sanitizes } from './erase-rules.ts'
+import { blankLayout, installedLayout } from './layouts.ts'
 import type { MachineWorld } from './machine.ts'
-import type { DiskSpec } from './profiles.ts'
+import type { DiskSpec } from './hardware-profile.ts'
 import { bytesByTenant, painted, type Region } from './regions.ts'
 
 export type { EraseMethod, EraseOptions, EraseReport, Erasure, ErasureRun } from './erase.ts'

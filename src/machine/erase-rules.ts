@@ -1,5 +1,5 @@
 import type { Coverage, EraseMethod, EraseOptions } from './erase.ts'
-import type { DiskSpec } from './profiles.ts'
+import type { DiskSpec } from './hardware-profile.ts'
 
 /** Bytes a metadata wipe takes at each end: 33 sectors of 512 bytes or 5 of 4096. */
 const metadataBytes = (logicalSectorBytes: number) => (logicalSectorBytes === 4096 ? 5 : 33) * logicalSectorBytes

@@ -1,4 +1,4 @@
-import type { DiskSpec } from './profiles.ts'
+import type { DiskSpec } from './hardware-profile.ts'
 import type { EraseMethod, EraseOptions } from './erase.ts'
 
 const TB = 1_000_000_000_000

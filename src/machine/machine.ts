@@ -2,24 +2,13 @@ import type { Clock, Random } from '../world.ts'
 import { Bios, commonAttributes } from './bios.ts'
 import type { BlockDevice } from './block-device.ts'
 import { visibleDevices } from './block-devices.ts'
-import {
-  bootCandidates,
-  consumed,
-  postProgress,
-  type BootEntry,
-  type BootOverride,
-  type BootProgress,
-  type BootTarget,
-  type Media,
-  type NetworkBoot,
-  type RamdiskBoot,
-  type StartRamdisk,
-} from './boot.ts'
+import { BootProcess } from './boot-process.ts'
+import type { BootEntry, BootOverride, BootProgress, BootTarget, Media, NetworkBoot, StartRamdisk } from './boot.ts'
 import { Disk } from './disk.ts'
 import { Firmware } from './firmware.ts'
 import type { MachineFaults } from './machine-faults.ts'
 import { resetTypes, type PowerRestorePolicy, type PowerState, type ResetType } from './power.ts'
-import type { HardwareProfile, MachineTiming } from './profiles.ts'
+import type { HardwareProfile, MachineTiming } from './hardware-profile.ts'
 import { RaidController } from './raid.ts'
 import { SecureBoot } from './secure-boot.ts'
 import { SoftwareRaid } from './software-raid.ts'
@@ -41,8 +30,6 @@ export type MachineIdentity = { name: string; uuid: string; serial: string; macs
 
 /** Told of everything a machine records, while it happens. */
 export type MachineWatcher = (kind: string, detail: Record<string, unknown>) => void
-
-type Phase = 'off' | 'post' | 'no device' | 'setup' | 'loading' | 'up'
 
 /**
  * The emulated server: the one thing its BMC and its agent share. It knows nothing of HTTP, Ironic or Redfish's bodies.
@@ -91,13 +78,10 @@ export class Machine {
   bmcClockOffsetMs = 0
   readonly #world: MachineWorld
   readonly #watchers: MachineWatcher[] = []
-  #phase: Phase = 'off'
-  #phaseAt = 0
-  #postMs = 0
+  readonly #boot: BootProcess
   #wasOn = false
+  /** Cancels the transition of power, or the orderly shutdown, that is under way. */
   #cancel: () => void = () => {}
-  #cancelPanic: () => void = () => {}
-  #stopRamdisk: () => void = () => {}
 
   constructor({ name, uuid, serial, macs }: MachineIdentity, profile: HardwareProfile, world: MachineWorld) {
     this.name = name
@@ -118,6 +102,7 @@ export class Machine {
     const behind = this.disks.filter(({ transport }) => transport === 'sas' || transport === 'sata')
     this.raid = profile.raid && new RaidController(profile.raid, serial, behind, this.#world)
     this.softwareRaid = new SoftwareRaid(this.#world)
+    this.#boot = new BootProcess(this, this.#world)
     this.bios = new Bios(profile.biosAttributes ?? commonAttributes)
     this.firmware = new Firmware((component) => {
       if (component === 'bios') return profile.biosVersion
@@ -132,12 +117,12 @@ export class Machine {
 
   /** How far the present boot is. Computed from the time: nothing wakes up to move it. */
   get progress(): BootProgress {
-    return this.#progress().progress
+    return this.#boot.progress().progress
   }
 
   /** Milliseconds since the epoch since when {@link progress} is what it is. */
   get progressSince(): number {
-    return this.#phaseAt + this.#progress().sinceMs
+    return this.#boot.progress().since
   }
 
   /** What the operating system finds as disks: see {@link visibleDevices}. */
@@ -177,7 +162,7 @@ export class Machine {
     this.#then(this.timing.powerOnMs, () => {
       this.#powerDisks(true)
       this.#setPower('On')
-      this.#post()
+      this.#boot.start()
     })
   }
 
@@ -213,7 +198,7 @@ export class Machine {
     if (this.power === 'Off') return this.powerOn()
     if (this.power !== 'On' || this.#ignores('reset')) return
     this.#halt('reset')
-    this.#post()
+    this.#boot.start()
   }
 
   /** Off for a moment, then on. */
@@ -241,8 +226,8 @@ export class Machine {
   /** The kernel dies. With `faults.rebootsAfterPanicMs` the machine resets itself later. */
   panic(why = 'kernel panic'): void {
     if (this.running !== 'os' && this.running !== 'ramdisk') return
-    this.#halt(why)
-    this.#crashed()
+    this.#cancel()
+    this.#boot.panic(why)
   }
 
   /** The mains go: no transition, no goodbye. Comes back by itself after `forMs`, if given. */
@@ -252,7 +237,6 @@ export class Machine {
     this.mains = false
     this.#powerDisks(false)
     this.#halt('power loss')
-    this.#setPhase('off')
     if (this.power !== 'Off') this.#setPower('Off')
     this.#world.record('mains', { present: false })
     if (forMs !== undefined) this.#then(forMs, () => this.restorePower())
@@ -291,7 +275,6 @@ export class Machine {
   #cutPower(why: string): void {
     this.#halt(why)
     this.#powerDisks(false)
-    this.#setPhase('off')
     this.#setPower('PoweringOff')
   }
 
@@ -300,144 +283,14 @@ export class Machine {
     this.#world.record('power', { power })
   }
 
-  #setPhase(phase: Phase): void {
-    this.#phase = phase
-    this.#phaseAt = this.#world.clock.now()
-  }
-
-  #progress(): { progress: BootProgress; sinceMs: number } {
-    switch (this.#phase) {
-      case 'off':
-        return { progress: 'None', sinceMs: 0 }
-      case 'post':
-        return postProgress(this.#world.clock.now() - this.#phaseAt, this.#postMs)
-      case 'no device':
-        return { progress: 'SystemHardwareInitializationComplete', sinceMs: 0 }
-      case 'setup':
-        return { progress: 'SetupEntered', sinceMs: 0 }
-      case 'loading':
-        return { progress: 'OSBootStarted', sinceMs: 0 }
-      case 'up':
-        return { progress: 'OSRunning', sinceMs: 0 }
-    }
-  }
-
   #then(ms: number, run: () => void): void {
     this.#cancel()
     this.#cancel = this.#world.clock.after(ms, run)
   }
 
-  /** Ends whatever runs on the machine's processors. The ramdisk first: nothing in it sees what becomes of its disks. */
+  /** Ends whatever runs on the machine's processors. */
   #halt(why: string): void {
     this.#cancel()
-    this.#cancelPanic()
-    if (this.running === 'ramdisk' || this.running === 'os') this.#world.record('halted', { what: this.running, why })
-    this.running = 'nothing'
-    const stop = this.#stopRamdisk
-    this.#stopRamdisk = () => {}
-    stop()
-    this.stopPrograms()
-  }
-
-  #crashed(): void {
-    this.running = 'crashed'
-    this.pstore = [...this.pstore, `dmesg-efi-${Math.floor(this.#world.clock.now() / 1000)}01001`]
-    const { rebootsAfterPanicMs } = this.faults
-    if (rebootsAfterPanicMs !== undefined) this.#then(rebootsAfterPanicMs, () => this.reset())
-  }
-
-  #post(): void {
-    this.boots++
-    const flashMs = this.firmware.pending('bios') === undefined ? 0 : (this.timing.biosUpdateMs ?? 180_000)
-    this.#postMs = this.#drawn(this.timing.postMs) + flashMs
-    this.#setPhase('post')
-    if (this.faults.hangsInPost) return this.#cancel()
-    this.#then(this.#postMs, () => {
-      this.#applySettings()
-      this.#select()
-    })
-  }
-
-  #drawn(ms: number): number {
-    const { jitter = 0 } = this.timing
-    return jitter === 0 ? ms : Math.round(ms * (1 + jitter * (2 * this.#world.random.next() - 1)))
-  }
-
-  /** What waits for POST: BIOS attributes, boot mode, secure boot, volumes, firmware. */
-  #applySettings(): void {
-    const changed = this.bios.applyPending(this.#world.clock.now())
-    if (changed.length > 0) this.#world.record('bios', { changed })
-    if (changed.includes('BootMode')) {
-      this.override = { ...this.override, mode: this.bios.get('BootMode') === 'Bios' ? 'Legacy' : 'UEFI' }
-    }
-    this.bootMode = this.override.mode
-    this.secureBoot.applyPending(this.bootMode)
-    this.raid?.applyPending()
-    const flashed = this.firmware.applyPending()
-    for (const [component, version] of Object.entries(flashed)) this.#world.record('firmware', { component, version })
-    const freeze = this.bios.get('SecurityFreezeLock') === 'Enabled'
-    for (const { ata } of this.disks) if (ata && freeze) ata.frozen = true
-  }
-
-  #select(): void {
-    const candidates = bootCandidates(this.override, this.bootOrder)
-    this.override = consumed(this.override)
-    this.#try(candidates)
-  }
-
-  #try([device, ...others]: BootTarget[]): void {
-    if (device === undefined) {
-      this.#setPhase('no device')
-      this.#world.record('boot', { number: this.boots, device: 'None' })
-      return
-    }
-    const media = this.#mediaOf(device)
-    const allowed = media && !(this.secureBoot.current && media.unsigned)
-    const fromNetwork = device === 'Pxe' || device === 'UefiHttp'
-    if (this.faults.failsToBootFrom?.includes(device) || (fromNetwork && !this.nics.some(({ carrier }) => carrier))) {
-      return fromNetwork ? this.#then(this.timing.bootAttemptMs ?? 30_000, () => this.#try(others)) : this.#try(others)
-    }
-    if (device === 'BiosSetup') {
-      this.#setPhase('setup')
-      return this.#world.record('boot', { number: this.boots, device })
-    }
-    if (allowed) {
-      this.#world.record('boot', { number: this.boots, device })
-      return this.#bootRamdisk(fromNetwork ? 'network' : 'virtual media', media.parameters)
-    }
-    if (device === 'Hdd' && this.blockDevices().some(({ bootable }) => bootable)) {
-      this.#world.record('boot', { number: this.boots, device })
-      return this.#bootOs()
-    }
-    this.#try(others)
-  }
-
-  #mediaOf(device: BootTarget): { parameters: Record<string, string>; unsigned?: boolean } | undefined {
-    if (device === 'Cd' || device === 'Usb') return this.virtualMedia[device]
-    if (device === 'UefiHttp') return this.httpBoot ?? this.networkBoot
-    return device === 'Pxe' ? this.networkBoot : undefined
-  }
-
-  #bootOs(): void {
-    this.#setPhase('loading')
-    this.#then(this.#drawn(this.timing.osBootMs), () => {
-      this.running = 'os'
-      this.#setPhase('up')
-    })
-  }
-
-  #bootRamdisk(from: RamdiskBoot['from'], parameters: Record<string, string>): void {
-    this.#setPhase('loading')
-    this.#then(this.#drawn(this.timing.ramdiskMs), () => {
-      this.#setPhase('up')
-      const { panicsAfterMs } = this.faults
-      if (panicsAfterMs === 0) {
-        this.#world.record('halted', { what: 'ramdisk', why: 'kernel panic' })
-        return this.#crashed()
-      }
-      this.running = 'ramdisk'
-      if (panicsAfterMs !== undefined) this.#cancelPanic = this.clock.after(panicsAfterMs, () => this.panic())
-      this.#stopRamdisk = this.startRamdisk({ number: this.boots, from, parameters })
-    })
+    this.#boot.halt(why)
   }
 }

@@ -1,6 +1,6 @@
 import type { Disk } from './disk.ts'
 import type { MachineWorld } from './machine.ts'
-import type { RaidSpec } from './profiles.ts'
+import type { RaidSpec } from './hardware-profile.ts'
 import { fits, raidLevels, type RaidLevel } from './raid-levels.ts'
 import { Volume, type Extent } from './volume.ts'
 

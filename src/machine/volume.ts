@@ -1,4 +1,4 @@
-import { blankLayout, installedLayout, type BlockDevice, type Layout } from './block-device.ts'
+import type { BlockDevice, Layout } from './block-device.ts'
 import type { Disk } from './disk.ts'
 import { coverageOf, inHost } from './erase-rules.ts'
 import { eraseMs } from './erase-timing.ts'
@@ -10,6 +10,7 @@ import {
   type EraseOptions,
   type Erasure,
 } from './erase.ts'
+import { blankLayout, installedLayout } from './layouts.ts'
 import type { MachineWorld } from './machine.ts'
 import { raidLevels, type RaidLevel } from './raid-levels.ts'
 import { bytesByTenant, type Region } from './regions.ts'
