@@ -29,6 +29,8 @@ export type LabOptions = {
   address?: string
   /** Of the real world: how many times faster than life machines boot and disks erase. */
   speed?: number
+  /** Of the real world: the same for agents' heartbeats and pauses, whose peers live in real time; by default 1. */
+  agentSpeed?: number
   /** Of the real world, whose own chance is real: what the identities of machines are drawn from. */
   seed?: string
   /** Kernel parameters beside `ipa-api-url` of every network boot. */
@@ -39,7 +41,8 @@ export type LabOptions = {
 
 /** One machine of a lab with everything that belongs to it. */
 export type LabNode = {
-  readonly spec: NodeSpec
+  /** May be replaced: the next boot of the ramdisk follows it. */
+  spec: NodeSpec
   readonly machine: Machine
   /** Of the node's record in Ironic. */
   readonly uuid: string
@@ -166,8 +169,11 @@ function networkBoot({ ironicUrl, options }: Lab): NetworkBoot {
 
 function startAgent(lab: Lab, node: LabNode, boot: RamdiskBoot): () => void {
   const { spec, machine } = node
-  const { address, wrap } = lab.options
-  const process = lab.world.process(`agent-${spec.name}`)
+  const { address, wrap, agentSpeed: speed = 1 } = lab.options
+  const process =
+    lab.world instanceof VirtualWorld
+      ? lab.world.process(`agent-${spec.name}`)
+      : lab.world.process(`agent-${spec.name}`, { speed })
   const settings: AgentSettings = { ...(address === undefined ? {} : { address }), ...spec.agent }
   node.agent = process
   runAgent(wrap ? wrapped(process, wrap) : process, machine, boot, settings)
