@@ -142,11 +142,3 @@ export const endEvent = (node: Node, { skipped, quirks }: { skipped: boolean; qu
 /** Whether a clean that ends without success has booted something that must be torn down. */
 export const mustTearDown = (node: Node, quirks: Quirks): boolean =>
   quirks.has('oob-clean-torn-down-in-band') || !node.driver_internal_info['cleaning_disable_ramdisk']
-
-/**
- * Whether tear-down leaves the power as it is, for whoever looks why a step failed.
- *
- * @source ironic/drivers/modules/deploy_utils.py `tear_down_inband_cleaning`
- */
-export const keepsPower = (node: Node, quirks: Quirks): boolean =>
-  node.fault === 'clean failure' && (quirks.has('stale-fault-suppresses-power-off') || hasStep(node.clean_step))

@@ -1,0 +1,108 @@
+import type { Conductor } from './conductor.ts'
+import { failCleaning } from './error-handler.ts'
+import { conductorOf } from './hash-ring.ts'
+import { recordHistory } from './history.ts'
+import type { Node } from './node.ts'
+import { isRefusal } from './refusals.ts'
+import { stuckStates } from './states.ts'
+import { manualTarget, withTask, type Task } from './task.ts'
+import { parseTimestamp, timestamp } from './timestamps.ts'
+
+/** Whether this conductor is the one to look after the node. @source ironic/conductor/base_manager.py */
+export const isMine = (conductor: Conductor, node: Node): boolean => conductorOf(conductor, node) === conductor.hostname
+
+/** Says that this conductor is alive, and for which hardware types. @source ironic/conductor/base_manager.py */
+export function register(conductor: Conductor): void {
+  const { store, hostname, options, world } = conductor
+  const now = timestamp(world.clock.now())
+  store.saveConductor({
+    hostname,
+    conductor_group: options['conductor.conductor_group'],
+    drivers: options['DEFAULT.enabled_hardware_types'],
+    online: true,
+    created_at: store.conductor(hostname)?.created_at ?? now,
+    updated_at: now,
+  })
+}
+
+/**
+ * Frees what a former process of this name still held: its locks and its half-done power changes.
+ *
+ * @source ironic/conductor/base_manager.py `prepare_host`
+ */
+export function releaseOwnLocks({ store, hostname, world }: Conductor): void {
+  for (const node of [...store.nodes()]) {
+    const held = node.reservation
+    if (held?.toLowerCase() !== hostname.toLowerCase()) continue
+    if (node.target_power_state !== null) {
+      const text = 'Pending power operation was aborted due to conductor restart'
+      store.saveNode({ ...node, target_power_state: null, last_error: text })
+      world.record('last_error', { node: node.uuid, text })
+    }
+    store.releaseNode(node.uuid, held)
+    world.record('lock', { node: node.uuid, held: false, purpose: 'conductor restart' })
+  }
+}
+
+/**
+ * Fails the nodes somebody worked on when the former process ended: nobody does any more.
+ *
+ * @source ironic/conductor/base_manager.py `_correct_stuck_states`
+ */
+export async function correctStuckStates(conductor: Conductor): Promise<void> {
+  const { quirks, options, hostname } = conductor
+  const limit = quirks.has('restart-corrects-eight') ? options['conductor.periodic_max_workers'] : Infinity
+  for (const state of stuckStates) {
+    const text = `The ${state} state can't be resumed by conductor ${hostname}. Moving to fail state.`
+    await failNodes(conductor, { states: [state], purpose: 'node state check', limit }, (task) => {
+      if (state === 'cleaning' && !quirks.has('restart-cleans-up-nothing'))
+        return task.spawnAfter({ name: 'fail stuck cleaning', run: (working) => failCleaning(working, text) })
+      recordHistory(task, { event: text, type: 'transition', error: true })
+      const keeps = !quirks.has('restart-loses-manual-target')
+      task.processEvent('fail', { targetState: keeps ? manualTarget(task.node) : undefined })
+    })
+  }
+}
+
+export type FailedNodes = {
+  states: readonly string[]
+  purpose: string
+  /** Most nodes of one pass. */
+  limit: number
+  /** Which of the unreserved nodes, by their record. */
+  concerns?: (node: Node) => boolean
+}
+
+/**
+ * Calls `fail` with the lock of each unreserved node of this conductor that is in one of these states, the longest there
+ * first. No free worker ends the pass; a node that is locked meanwhile is passed over.
+ *
+ * @source ironic/conductor/base_manager.py `_fail_if_in_state`
+ */
+export async function failNodes(
+  conductor: Conductor,
+  { states, purpose, limit, concerns = () => true }: FailedNodes,
+  fail: (task: Task) => void,
+): Promise<void> {
+  const due = conductor.store
+    .nodesInStates(states)
+    .filter((node) => node.reservation === null && concerns(node) && isMine(conductor, node))
+    .toSorted((a, b) => since(a) - since(b))
+  let failed = 0
+  for (const { uuid } of due) {
+    if (failed >= limit) return
+    try {
+      const done = await withTask(conductor, uuid, { purpose }, (task) => {
+        if (!states.includes(task.node.provision_state) || !concerns(task.node)) return false
+        fail(task)
+        return true
+      })
+      if (done) failed++
+    } catch (error) {
+      if (isRefusal(error, 'NoFreeConductorWorker')) return
+      if (!isRefusal(error, 'NodeLocked', 'NodeNotFound')) throw error
+    }
+  }
+}
+
+const since = (node: Node): number => parseTimestamp(node.provision_updated_at) ?? 0
