@@ -122,6 +122,7 @@ export type Port = {
   description: string | null
   vendor: string | null
   category: string | null
+  available_for_dynamic_portgroup: boolean
   created_at: string
   updated_at: string | null
 }
@@ -232,6 +233,7 @@ export function newPort(given: Partial<Port> & Pick<Port, 'uuid' | 'node_uuid' |
     description: null,
     vendor: null,
     category: null,
+    available_for_dynamic_portgroup: true,
     created_at: given.created_at,
     updated_at: null,
   }

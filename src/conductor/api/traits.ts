@@ -1,0 +1,67 @@
+import { Hono } from 'hono'
+import { requireConductor } from '../hash-ring.ts'
+import type { Node } from '../node.ts'
+import { Refusal } from '../refusals.ts'
+import { withTask } from '../task.ts'
+import { jsonBody } from './arguments.ts'
+import type { ApiContext, ApiEnv } from './env.ts'
+import { locate } from './links.ts'
+import { nodeIdent, nodeOf } from './node-ident.ts'
+import { checkSchema, traitSchema, traitsSchema } from './trait-schema.ts'
+import { allows } from './versions.ts'
+
+const maxTraits = 50
+
+const howToPut =
+  'A single node trait may be added via PUT /v1/nodes/<node identifier>/traits/<trait> with no body, or all node traits may be replaced via PUT /v1/nodes/<node identifier>/traits with the list of traits specified in the request body.'
+
+/** `/v1/nodes/{node}/traits`. @source ironic/api/controllers/v1/node.py `NodeTraitsController` */
+export const traits = new Hono<ApiEnv>({ strict: false })
+  .use(async (c, next) => {
+    if (!allows(c, 'traits')) throw new Refusal('NotFound', { message: 'Resource could not be found.' })
+    await next()
+  })
+  .get('/', (c) => c.json({ traits: nodeOf(c).traits }))
+  .put('/', async (c) => {
+    const body = await jsonBody(c)
+    checkSchema('body', traitsSchema, body)
+    const { traits: all } = body as { traits?: string[] }
+    if (!all) throw new Refusal('Invalid', { message: howToPut })
+    return setTraits(c, () => [...new Set(all)])
+  })
+  .put('/:trait', async (c) => {
+    const trait = c.req.param('trait')
+    checkSchema('trait', traitSchema, trait)
+    const body = await jsonBody(c)
+    if (body && Object.keys(body).length > 0)
+      throw new Refusal('Invalid', {
+        message: Object.hasOwn(body, 'traits') ? howToPut : 'No body should be provided when adding a trait',
+      })
+    locate(c, `nodes/${nodeIdent(c)}/traits/${trait}`)
+    return setTraits(c, (node) => [...new Set([...node.traits, trait])])
+  })
+  .delete('/', (c) => setTraits(c, () => []))
+  .delete('/:trait', (c) => {
+    const trait = c.req.param('trait')
+    return setTraits(c, (node) => {
+      if (!node.traits.includes(trait))
+        throw new Refusal('NotFound', { message: `Node ${node.uuid} doesn't have a trait '${trait}'` })
+      return node.traits.filter((one) => one !== trait)
+    })
+  })
+
+async function setTraits(c: ApiContext, next: (node: Node) => string[]): Promise<Response> {
+  const { conductor } = c.env
+  const { uuid } = nodeOf(c)
+  requireConductor(conductor, nodeOf(c))
+  await withTask(conductor, uuid, { purpose: 'set node traits' }, (task) => {
+    const list = next(task.node)
+    if (list.length > maxTraits)
+      throw new Refusal('InvalidParameterValue', {
+        message: `Error setting traits for node ${uuid}: A node can have no more than ${maxTraits} traits.`,
+      })
+    task.node.traits = list
+    task.save()
+  })
+  return c.body(null, 204)
+}
