@@ -65,10 +65,10 @@ export const fakeDeploy: DeployInterface = {
   async tearDownCleaning() {},
 }
 
-type FakeStep = Omit<Step, 'interface' | 'abortable'> & { run?: (task: Task, args: Step['args']) => void }
+type FakeStep = Omit<Step, 'interface' | 'abortable'>
 
 function fakeSteps(kind: string, option: Parameters<typeof fakeDelay>[1], rows: readonly FakeStep[]): StepsInterface {
-  const steps: Step[] = rows.map(({ run: _, ...row }) => ({
+  const steps: Step[] = rows.map((row) => ({
     interface: kind,
     abortable: false,
     argsinfo: null,
@@ -77,9 +77,8 @@ function fakeSteps(kind: string, option: Parameters<typeof fakeDelay>[1], rows: 
   }))
   return {
     cleanSteps: () => steps,
-    async executeCleanStep(task, { step, args }) {
+    async executeCleanStep(task) {
       await fakeDelay(task, option)
-      rows.find((row) => row.step === step)?.run?.(task, args)
       return undefined
     },
   }

@@ -76,7 +76,7 @@ async function outsidePost(task: Task, send: () => Promise<void>): Promise<void>
 
 /** Sets the one-time override again that stands for a permanent one; that it fails is no reason not to power on. */
 export async function restoreBootDevice(task: Task, system: System): Promise<void> {
-  if (task.node.management_interface !== 'redfish') return
+  if (task.node.management_interface === 'noop') return
   const device = task.node.driver_internal_info['redfish_boot_device'] as BootDevice | undefined
   if (!device) return
   try {
