@@ -1,3 +1,5 @@
+import { suggestion } from './python-suggestion.ts'
+
 /**
  * The agent's own errors: class name to HTTP-like number and fixed sentence.
  *
@@ -92,16 +94,18 @@ export const toolFailure = (command: string, exitCode: number | string, stdout =
 
 const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll("'", "\\'")}'`
 
-/** What a failed call of `name` with wrong arguments says in Python. */
-export function wrongArguments(
+/** What a call of `name` with wrong arguments says in Python. `passed` are those it always gets. */
+function wrongArguments(
   name: string,
-  expected: readonly string[],
-  optional: readonly string[],
+  { required: expected = [], optional = [], passed = [] }: Signature,
   given: readonly string[],
 ): PythonError | undefined {
   const unexpected = given.find((key) => !expected.includes(key) && !optional.includes(key))
-  if (unexpected !== undefined)
-    return new PythonError('TypeError', `${name}() got an unexpected keyword argument '${unexpected}'`)
+  if (unexpected !== undefined) {
+    const near = suggestion(unexpected, ['self', ...passed, ...expected, ...optional])
+    const hint = near === undefined ? '' : `. Did you mean '${near}'?`
+    return new PythonError('TypeError', `${name}() got an unexpected keyword argument '${unexpected}'${hint}`)
+  }
   const missing = expected.filter((key) => !given.includes(key)).map((key) => `'${key}'`)
   if (missing.length === 0) return undefined
   const list = missing.length < 3 ? missing.join(' and ') : `${missing.slice(0, -1).join(', ')}, and ${missing.at(-1)}`
@@ -109,14 +113,12 @@ export function wrongArguments(
   return new PythonError('TypeError', `${name}() missing ${missing.length} required positional ${plural}: ${list}`)
 }
 
+/** The arguments of a Python method. */
+export type Signature = { required?: readonly string[]; optional?: readonly string[]; passed?: readonly string[] }
+
 /** Throws the `TypeError` of a Python method called with other arguments than it has. */
-export function checkArguments(
-  method: string,
-  given: Record<string, unknown>,
-  required: readonly string[] = [],
-  optional: readonly string[] = [],
-): void {
-  const wrong = wrongArguments(method, required, optional, Object.keys(given))
+export function checkArguments(method: string, given: Record<string, unknown>, signature: Signature = {}): void {
+  const wrong = wrongArguments(method, signature, Object.keys(given))
   if (wrong) throw wrong
 }
 

@@ -7,7 +7,7 @@ import type { Agent } from './agent.ts'
  * @source ironic_python_agent/hardware.py GenericHardwareManager.list_hardware_info
  */
 export function inventory(agent: Agent): Record<string, unknown> {
-  const { machine, parameters } = agent
+  const { machine } = agent
   const { profile } = machine
   const { cpu } = profile
   return {
@@ -48,10 +48,22 @@ export function inventory(agent: Agent): Record<string, unknown> {
     },
     boot: {
       current_boot_mode: machine.bootMode === 'Legacy' ? 'bios' : 'uefi',
-      pxe_interface: parameters.bootif ?? null,
+      pxe_interface: pxeInterface(agent),
     },
     hostname: machine.name,
   }
+}
+
+/** The interface PXE booted from, as PXE writes it: the hardware type and the MAC address. */
+export function pxeInterface({ boot, machine, parameters }: Agent): string | null {
+  const mac = machine.nics[0]?.mac.toLowerCase().replaceAll(':', '-')
+  return parameters.bootif ?? (boot.from === 'network' && mac ? `01-${mac}` : null)
+}
+
+/** Where a disk is attached: of the slots of a typical board. */
+const paths: Record<string, (i: number) => string> = {
+  sata: (i) => `/dev/disk/by-path/pci-0000:00:17.0-ata-${i + 1}`,
+  nvme: (i) => `/dev/disk/by-path/pci-0000:${(0x65 + i).toString(16)}:00.0-nvme-1`,
 }
 
 /** A disk as the inventory shows it. */
@@ -66,7 +78,7 @@ export const diskEntry = (disk: BlockDevice, i: number) => ({
   wwn_with_extension: null,
   wwn_vendor_extension: null,
   hctl: disk.transport === 'nvme' ? null : `${i}:0:0:0`,
-  by_path: null,
+  by_path: paths[disk.transport ?? '']?.(i) ?? null,
   logical_sectors: disk.logicalSectorBytes,
   physical_sectors: disk.physicalSectorBytes,
   tran: disk.transport ?? null,

@@ -34,10 +34,14 @@ export type ManagedStep = {
   /** Clean steps are abortable unless they say otherwise; other kinds do not speak of it. */
   abortable?: boolean
   argsinfo?: Record<string, { description: string; required: boolean }>
+  /** Arguments it takes, if others than it advertises. */
+  takes?: { required: string[]; optional: string[] }
   /** Nothing by default. */
   duration?: Duration
   /** A null result by default. */
   outcome?: StepOutcome
+  /** What the step does, instead of duration and outcome. */
+  play?: StepWork
 }
 
 /** What a step gets: Ironic's node and ports as sent, and its own arguments. */
@@ -142,7 +146,7 @@ export function managersOf({ hardwareManagers = none, genericManagerVersion }: A
 /** Runs a step by the first manager that has it and does not refuse. */
 export async function dispatch(agent: Agent, name: string, call: StepCall): Promise<unknown> {
   for (const { qualifiedName, required, optional, work } of agent.managers.methods(name)) {
-    checkArguments(qualifiedName, call.args, required, optional)
+    checkArguments(qualifiedName, call.args, { required, optional, passed: ['node', 'ports'] })
     try {
       return await work(agent, call)
     } catch (error) {
@@ -188,9 +192,9 @@ function methodsOf({ className, work = {}, cleanSteps, deploySteps, serviceSteps
     methods.set(step.step, {
       // The base class of all managers has this one.
       qualifiedName: `${step.step === 'erase_devices' ? 'HardwareManager' : className}.${step.step}`,
-      required: names.filter(([, { required }]) => required).map(([name]) => name),
-      optional: names.filter(([, { required }]) => !required).map(([name]) => name),
-      work: work[step.step] ?? ((agent) => playOut(agent, step)),
+      required: step.takes?.required ?? names.filter(([, { required }]) => required).map(([name]) => name),
+      optional: step.takes?.optional ?? names.filter(([, { required }]) => !required).map(([name]) => name),
+      work: work[step.step] ?? step.play ?? ((agent) => playOut(agent, step)),
     })
   }
   return methods

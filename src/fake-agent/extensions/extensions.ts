@@ -1,4 +1,6 @@
 import type { Extension } from '../commands.ts'
+import { flowOf } from './flow.ts'
+import { image } from './image.ts'
 import { log } from './log.ts'
 import { poll } from './poll.ts'
 import { rescue } from './rescue.ts'
@@ -9,6 +11,7 @@ import { system } from './system.ts'
 /** The extensions of the agent by name. */
 export const extensions: Record<string, Extension> = {
   standby,
+  image,
   clean: stepExtension('clean'),
   deploy: stepExtension('deploy'),
   service: stepExtension('service'),
@@ -17,3 +20,4 @@ export const extensions: Record<string, Extension> = {
   poll,
   system,
 }
+extensions['flow'] = flowOf(extensions)

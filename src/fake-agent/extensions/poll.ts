@@ -14,7 +14,7 @@ export const poll: Extension = {
   set_node_info: {
     kind: 'sync',
     run(_agent, params) {
-      checkArguments('PollExtension.set_node_info', params, [], ['node_info'])
+      checkArguments('PollExtension.set_node_info', params, { optional: ['node_info'] })
       throw new AgentError(
         'InvalidCommandError',
         'Node lookup data can only be set when the Ironic Python Agent is running in standalone mode.',

@@ -6,7 +6,7 @@ export const rescue: Extension = {
   finalize_rescue: {
     kind: 'sync',
     run(agent, params) {
-      checkArguments('RescueExtension.finalize_rescue', params, [], ['rescue_password', 'hashed'])
+      checkArguments('RescueExtension.finalize_rescue', params, { optional: ['rescue_password', 'hashed'] })
       agent.stopServing('rescue')
     },
   },

@@ -21,7 +21,7 @@ export const stepExtension = (kind: StepKind): Extension => ({
   [`get_${kind}_steps`]: {
     kind: 'sync',
     async run(agent, params) {
-      checkArguments(`${kinds[kind].className}.get_${kind}_steps`, params, ['node', 'ports'])
+      checkArguments(`${kinds[kind].className}.get_${kind}_steps`, params, { required: ['node', 'ports'] })
       await agent.cacheNode(params['node'])
       return agent.managers.advertised(kind)
     },
@@ -36,7 +36,7 @@ async function executeStep(kind: StepKind, agent: Agent, params: Params): Promis
   const { step, node, ports, [`${kind}_version`]: version = null, ...others } = params
   // Whatever else is sent goes to the step.
   const method = `${kinds[kind].className}.execute_${kind}_step`
-  checkArguments(method, params, ['step', 'node', 'ports'], Object.keys(params))
+  checkArguments(method, params, { required: ['step', 'node', 'ports'], optional: Object.keys(params) })
   await agent.cacheNode(node)
   if (version !== null && !versionsMatch(version, agent.managers.versions))
     throw new AgentError(

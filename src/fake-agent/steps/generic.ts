@@ -1,4 +1,7 @@
-import type { ManagedStep, WorkingManager } from '../managers.ts'
+import { deployImage } from '../deploy-image.ts'
+import { AgentError } from '../errors.ts'
+import { checkImageInfo } from '../image-info.ts'
+import type { ManagedStep, StepWork, WorkingManager } from '../managers.ts'
 import { burnIn } from './burn-in.ts'
 import { eraseDevices } from './erase-devices.ts'
 import { eraseDevicesExpress, eraseDevicesMetadata } from './erase-metadata.ts'
@@ -37,6 +40,23 @@ const injectFiles = {
   },
 }
 
+/** Arguments the real methods take although they are not advertised. */
+const writeImageStep: ManagedStep = {
+  ...step('write_image', 0),
+  takes: { required: ['image_info'], optional: ['configdrive'] },
+}
+const bootc: ManagedStep = {
+  ...step('execute_bootc_install', 0),
+  takes: { required: ['image_source', 'configdrive', 'oci_pull_secret'], optional: [] },
+}
+
+/** @source ironic_python_agent/hardware.py GenericHardwareManager.write_image */
+const writeImage: StepWork = async (agent, { args }) => {
+  const { image_info: image } = args
+  checkImageInfo(image)
+  return { result: `prepare_image: ${await deployImage(agent, image)}` }
+}
+
 const abortable = (steps: ManagedStep[]): ManagedStep[] => steps.map((each) => ({ ...each, abortable: true }))
 
 /**
@@ -63,14 +83,7 @@ export const genericManager: WorkingManager = {
     step('burnin_memory', 0),
     step('burnin_network', 0),
   ],
-  deploySteps: [
-    step('erase_devices_metadata', 0),
-    applyRaid,
-    nvram,
-    step('write_image', 0),
-    injectFiles,
-    step('execute_bootc_install', 0),
-  ],
+  deploySteps: [step('erase_devices_metadata', 0), applyRaid, nvram, writeImageStep, injectFiles, bootc],
   serviceSteps: [
     ...abortable([step('delete_configuration', 0, 'raid')]),
     applyRaid,
@@ -81,9 +94,9 @@ export const genericManager: WorkingManager = {
       step('burnin_memory', 0),
       step('burnin_network', 0),
     ]),
-    step('write_image', 0),
+    writeImageStep,
     injectFiles,
-    step('execute_bootc_install', 0),
+    bootc,
   ],
   work: {
     erase_devices: eraseDevices,
@@ -95,5 +108,10 @@ export const genericManager: WorkingManager = {
     apply_configuration: applyConfiguration,
     delete_configuration: deleteConfiguration,
     ...burnIn,
+    write_image: writeImage,
+    execute_bootc_install: () => {
+      // No emulated ramdisk has podman.
+      throw new AgentError('CommandExecutionError', "[Errno 2] No such file or directory: 'podman'")
+    },
   },
 }
