@@ -8,6 +8,15 @@ const refused = (reason: EraseFailure): CommandReport => ({ ok: false, reason })
 /** Orders to a drive's security feature set that fail although the state would allow them. */
 export type AtaMishaps = { setPasswordFails?: boolean; unlockFails?: boolean; staysEnabledAfterErase?: boolean }
 
+export type AtaState = {
+  supported: boolean
+  enhanced: boolean
+  password?: string | undefined
+  locked: boolean
+  frozen: boolean
+  mishaps?: AtaMishaps | undefined
+}
+
 /**
  * The ATA security feature set of one drive.
  *
@@ -81,6 +90,20 @@ export class AtaSecurity {
   powerLost(): void {
     this.frozen = false
     if (this.enabled) this.locked = true
+  }
+
+  toJSON(): AtaState {
+    const { supported, enhanced, password, locked, frozen, mishaps } = this
+    return { supported, enhanced, password, locked, frozen, mishaps }
+  }
+
+  restore({ supported, enhanced, password, locked, frozen, mishaps }: AtaState): void {
+    this.supported = supported
+    this.enhanced = enhanced
+    this.password = password
+    this.locked = locked
+    this.frozen = frozen
+    this.mishaps = mishaps
   }
 
   #refusal(): EraseFailure | undefined {

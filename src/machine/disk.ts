@@ -3,35 +3,15 @@ import type { BlockDevice, Layout } from './block-device.ts'
 import { eraseMs } from './erase-timing.ts'
 import { ErasureRun, type EraseFailure, type EraseMethod, type EraseOptions, type Erasure } from './erase.ts'
 import { coverageOf, formatsNvme, inHost, sanitizes } from './erase-rules.ts'
-import { blankLayout, installedLayout } from './layouts.ts'
+import { blankLayout, installedLayout, sharedFileSystemLayout } from './layouts.ts'
+import { othersData, worldWideName, type DiskHealth, type DiskMishaps, type DiskState } from './disk-facts.ts'
 import type { MachineWorld } from './machine.ts'
 import type { DiskSpec } from './hardware-profile.ts'
 import { bytesByTenant, painted, type Region } from './regions.ts'
 
 export type { EraseMethod, EraseOptions, EraseReport, Erasure, ErasureRun } from './erase.ts'
+export { othersData, type DiskHealth, type DiskMishaps, type DiskState } from './disk-facts.ts'
 export type { Region } from './regions.ts'
-
-export type DiskHealth = 'ok' | 'predicted to fail' | 'dead'
-
-/** What is wrong with a drive. A working one has none of these. */
-export type DiskMishaps = {
-  /** Erases the firmware acknowledges and does not do. */
-  ignores?: readonly EraseMethod[]
-  /** Erases that fail at once. */
-  refuses?: readonly EraseMethod[]
-  /** What every erase meets at this fraction of its way. */
-  obstacle?: { at: number; effect: 'fails' | 'hangs' | 'dies' }
-  /** `hdparm -I` or `nvme id-ctrl` exits non-zero (`fails`) or prints rubbish (`garbled`). */
-  identify?: 'fails' | 'garbled'
-}
-
-/** A name in the form of the transport: an EUI-64 for NVMe, otherwise an NAA identifier. */
-function worldWideName({ transport }: DiskSpec, machineSerial: string, index: number): string {
-  let hash = 0x811c9dc5
-  for (const char of machineSerial) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193) >>> 0
-  const unique = hash.toString(16).padStart(8, '0') + index.toString(16).padStart(2, '0')
-  return transport === 'nvme' ? `eui.8ce38e${unique}` : `0x500a07${unique}`
-}
 
 /** The first megabyte, where the boot loader's partition begins. */
 const bootsFrom = 1_048_576
@@ -74,7 +54,8 @@ export class Disk implements BlockDevice {
     this.ata = spec.ata && new AtaSecurity(spec.ata)
     this.#world = world
     this.#pace = world.random.next()
-    this.#regions = [{ from: 0, to: spec.sizeBytes, tenant: undefined }]
+    this.#regions = [{ from: 0, to: spec.sizeBytes, tenant: spec.shared ? othersData : undefined }]
+    if (spec.shared) this.layout = sharedFileSystemLayout('vmfs', spec.sizeBytes)
   }
 
   get model(): string {
@@ -222,6 +203,41 @@ export class Disk implements BlockDevice {
     if (this.ata?.locked) return 'locked'
     if (inHost(method) && this.readOnly) return 'read-only'
     return undefined
+  }
+
+  /** Everything about it that outlives the process, as plain JSON. */
+  toJSON(): DiskState {
+    const { regions, layout, device, health, missing, readOnly, ata, mishaps, erasures } = this
+    return {
+      serial: this.serial,
+      regions: regions.map((region) => ({ ...region })),
+      layout,
+      device,
+      health,
+      missing,
+      readOnly,
+      ata: ata?.toJSON(),
+      mishaps,
+      erasures: erasures.map((erasure) => ({ ...erasure })),
+    }
+  }
+
+  /** Becomes what was saved, without power. An erase that was under way then has been interrupted. */
+  restore({ regions, layout, device, health, missing, readOnly, ata, mishaps, erasures }: DiskState): void {
+    this.powerOff()
+    this.#regions = regions.map(({ from, to, tenant }) => ({ from, to, tenant }))
+    this.layout = layout
+    this.device = device
+    this.#health = health
+    this.#missing = missing
+    this.readOnly = readOnly
+    if (ata) this.ata?.restore(ata)
+    this.ata?.powerLost()
+    this.mishaps = mishaps
+    const ended = erasures.map((erasure) =>
+      erasure.outcome === 'running' ? { ...erasure, outcome: 'interrupted' as const } : { ...erasure },
+    )
+    this.erasures.splice(0, Infinity, ...ended)
   }
 
   /** Lets a run that began on a volume or array reach this disk. */

@@ -8,6 +8,7 @@ import { Disk } from './disk.ts'
 import { Firmware } from './firmware.ts'
 import type { MachineFaults } from './machine-faults.ts'
 import { resetTypes, type PowerRestorePolicy, type PowerState, type ResetType } from './power.ts'
+import { collateral, dataAtRisk, type Loss, type Remains } from './ground-truth.ts'
 import type { HardwareProfile, MachineTiming } from './hardware-profile.ts'
 import { RaidController } from './raid.ts'
 import { SecureBoot } from './secure-boot.ts'
@@ -101,6 +102,7 @@ export class Machine {
     this.disks = profile.disks.map((spec, i) => new Disk(spec, i, serial, this.#world))
     const behind = this.disks.filter(({ transport }) => transport === 'sas' || transport === 'sata')
     this.raid = profile.raid && new RaidController(profile.raid, serial, behind, this.#world)
+    this.raid?.deliver()
     this.softwareRaid = new SoftwareRaid(this.#world)
     this.#boot = new BootProcess(this, this.#world)
     this.bios = new Bios(profile.biosAttributes ?? commonAttributes)
@@ -130,11 +132,19 @@ export class Machine {
     return visibleDevices(this)
   }
 
-  /** Bytes of tenants' data on all physical disks, by disk serial and tenant. Empty means clean. */
-  dataAtRisk(): { serial: string; device: string; tenant: string; bytes: number }[] {
-    return this.disks.flatMap((disk) =>
-      [...disk.remains()].map(([tenant, bytes]) => ({ serial: disk.serial, device: disk.device, tenant, bytes })),
-    )
+  /** A tenant moves in and fills the machine's own disks. */
+  occupy(tenant: string): void {
+    for (const disk of this.disks) if (!disk.spec.shared) disk.write(tenant)
+  }
+
+  /** Tenants' data on the machine's own disks: see {@link dataAtRisk}. */
+  dataAtRisk(): Remains[] {
+    return dataAtRisk(this.disks)
+  }
+
+  /** Others' data that are gone from shared units: see {@link collateral}. */
+  collateral(): Loss[] {
+    return collateral(this.disks)
   }
 
   /** Calls `watcher` with everything recorded from now on; the returned function ends that. */

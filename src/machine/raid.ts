@@ -2,7 +2,7 @@ import type { Disk } from './disk.ts'
 import type { MachineWorld } from './machine.ts'
 import type { RaidSpec } from './hardware-profile.ts'
 import { fits, raidLevels, type RaidLevel } from './raid-levels.ts'
-import { Volume, type Extent } from './volume.ts'
+import { Volume, type Extent, type VolumeState } from './volume.ts'
 
 export type { RaidLevel } from './raid-levels.ts'
 export { Volume, type Extent } from './volume.ts'
@@ -35,6 +35,13 @@ export type RaidReport = { ok: true; volume?: Volume; pending?: number } | { ok:
 /** A change that waits for the next POST. `id` is what {@link RaidReport} gave back as `pending`. */
 export type PendingChange = { id: number } & ({ create: VolumeRequest } | { delete: string })
 
+export type RaidState = {
+  made: number
+  volumes: VolumeState[]
+  /** Disks by serial number. */
+  pending: ({ id: number } & ({ create: Omit<VolumeRequest, 'disks'> & { disks: string[] } } | { delete: string }))[]
+}
+
 /**
  * A hardware RAID controller. The operating system sees its volumes, not the disks behind it (unless the controller
  * passes unused ones through). Making a volume writes nothing, and deleting one frees the space but keeps the bytes.
@@ -55,11 +62,39 @@ export class RaidController {
     this.#world = world
   }
 
+  /** Makes the volumes a machine is delivered with. */
+  deliver(): void {
+    for (const { level, disks, name } of this.spec.volumes ?? [])
+      this.#make({ level, name, disks: disks.flatMap((place) => this.disks[place] ?? []) })
+  }
+
+  toJSON(): RaidState {
+    const pending = this.pending.map((change) => {
+      if ('delete' in change) return change
+      const { disks, ...request } = change.create
+      return { id: change.id, create: { ...request, disks: disks.map(({ serial }) => serial) } }
+    })
+    return { made: this.#made, volumes: this.volumes.map((volume) => volume.toJSON()), pending }
+  }
+
+  restore({ made, volumes, pending }: RaidState): void {
+    this.#made = made
+    for (const volume of this.volumes) volume.dissolve()
+    const restored = volumes.map((state) => Volume.from('volume', state, this.disks, this.#world))
+    this.volumes.splice(0, Infinity, ...restored)
+    const changes = pending.map((change): PendingChange => {
+      if ('delete' in change) return { ...change }
+      const disks = this.disks.filter(({ serial }) => change.create.disks.includes(serial))
+      return { id: change.id, create: { ...change.create, disks } }
+    })
+    this.pending.splice(0, Infinity, ...changes)
+  }
+
   create(request: VolumeRequest, when: ApplyTime = 'Immediate'): RaidReport {
     const reason = this.#refusal(request)
     if (reason) return { ok: false, reason }
     if (when === 'OnReset') return this.#defer({ create: request })
-    return { ok: true, volume: this.#make(request) }
+    return { ok: true, volume: this.#added(request) }
   }
 
   delete(id: string, when: ApplyTime = 'Immediate'): RaidReport {
@@ -79,7 +114,7 @@ export class RaidController {
   applyPending(): void {
     for (const change of this.pending.splice(0)) {
       if ('delete' in change) this.#remove(change.delete)
-      else if (!this.#refusal(change.create)) this.#make(change.create)
+      else if (!this.#refusal(change.create)) this.#added(change.create)
     }
   }
 
@@ -126,6 +161,13 @@ export class RaidController {
     return Math.ceil(capacityBytes / raidLevels[level].dataMembers(disks.length))
   }
 
+  #added(request: VolumeRequest): Volume {
+    const volume = this.#make(request)
+    const disks = request.disks.map(({ serial }) => serial)
+    this.#world.record('disk', { volume: volume.id, change: 'created', level: request.level, disks })
+    return volume
+  }
+
   #make({ level, disks, capacityBytes, name, stripBytes = 65_536 }: VolumeRequest): Volume {
     const bytes = this.#bytesPerDisk(level, disks, capacityBytes)
     const extents = disks.map((disk) => {
@@ -137,13 +179,21 @@ export class RaidController {
       id,
       name: name ?? `Virtual Disk ${id}`,
       wwn: `0x6001405${this.#serial.toLowerCase()}${id.padStart(3, '0')}`,
-      device: `/dev/sd${String.fromCharCode(96 + this.#made)}`,
+      device: this.#freeDevice(),
       model: this.spec.model,
     }
     const volume = new Volume('volume', identity, level, extents, stripBytes, this.#world)
     this.volumes.push(volume)
-    this.#world.record('disk', { volume: id, change: 'created', level, disks: disks.map(({ serial }) => serial) })
     return volume
+  }
+
+  /** The first name of a SCSI disk that no volume and no disk passed through has. */
+  #freeDevice(): string {
+    const names = new Set([...this.volumes, ...(this.spec.passThrough ? this.disks : [])].map(({ device }) => device))
+    for (let i = 97; ; i++) {
+      const device = `/dev/sd${String.fromCharCode(i)}`
+      if (!names.has(device)) return device
+    }
   }
 
   #remove(id: string): void {

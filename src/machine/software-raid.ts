@@ -2,7 +2,7 @@ import type { Layout } from './block-device.ts'
 import type { Disk } from './disk.ts'
 import type { MachineWorld } from './machine.ts'
 import { fits, raidLevels, type RaidLevel } from './raid-levels.ts'
-import { Volume, type Extent } from './volume.ts'
+import { Volume, type Extent, type VolumeState } from './volume.ts'
 
 const mib = 1_048_576
 /** GUID of a Linux RAID partition, as `lsblk` prints it. */
@@ -106,6 +106,15 @@ export class SoftwareRaid {
   /** Arrays with a superblock anywhere, assembled or not. */
   get known(): readonly Volume[] {
     return this.#arrays.filter((array) => this.#superblocks(array) > 0)
+  }
+
+  toJSON(): VolumeState[] {
+    return this.#arrays.map((array) => array.toJSON())
+  }
+
+  restore(arrays: readonly VolumeState[], disks: readonly Disk[]): void {
+    for (const array of this.#arrays) array.dissolve()
+    this.#arrays.splice(0, Infinity, ...arrays.map((state) => Volume.from('md', state, disks, this.#world)))
   }
 
   #superblocks(array: Volume): number {

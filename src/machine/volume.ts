@@ -18,7 +18,17 @@ import { bytesByTenant, type Region } from './regions.ts'
 /** A stretch of a physical disk that belongs to a volume. All extents of a volume are equally long. */
 export type Extent = { disk: Disk; from: number; to: number }
 
-export type VolumeIdentity = { id: string; name: string; wwn: string; device: string; model: string; vendor?: string }
+export type VolumeIdentity = { id: string; name: string; wwn: string; device: string; model: string }
+
+export type VolumeState = VolumeIdentity & {
+  level: RaidLevel
+  stripBytes: number
+  readOnly: boolean
+  /** `disk` is a serial number. */
+  extents: { disk: string; from: number; to: number }[]
+  layout?: Layout | undefined
+  erasures: Erasure[]
+}
 
 /** What a fast initialisation zeroes at each end. */
 const fastInitBytes = 8 * 1_048_576
@@ -41,19 +51,19 @@ export class Volume implements BlockDevice {
   device: string
   readonly wwn: string
   readonly model: string
-  readonly vendor: string | undefined
+  readonly vendor = undefined
   readonly serial = undefined
   readonly transport = undefined
   readonly physicalSectorBytes = 4096
   readOnly = false
-  layout: Layout = blankLayout
   readonly erasures: Erasure[] = []
   readonly #world: MachineWorld
   #run: ErasureRun | undefined
+  #layout: Layout | undefined
 
   constructor(
     kind: 'volume' | 'md',
-    { id, name, wwn, device, model, vendor }: VolumeIdentity,
+    { id, name, wwn, device, model }: VolumeIdentity,
     level: RaidLevel,
     extents: readonly Extent[],
     stripBytes: number,
@@ -65,14 +75,29 @@ export class Volume implements BlockDevice {
     this.wwn = wwn
     this.device = device
     this.model = model
-    this.vendor = vendor
     this.level = level
     this.extents = extents
     this.stripBytes = stripBytes
     this.sizeBytes = this.#extentBytes * raidLevels[level].dataMembers(extents.length)
     this.#world = world
-    // The bytes of an earlier volume are still there, and so is what its tenant had laid out.
-    if (this.regions[0]?.tenant !== undefined) this.layout = installedLayout(this.sizeBytes)
+  }
+
+  toJSON(): VolumeState {
+    const { id, name, device, wwn, model, level, stripBytes, readOnly, erasures } = this
+    const extents = this.extents.map(({ disk, from, to }) => ({ disk: disk.serial, from, to }))
+    return { id, name, device, wwn, model, level, stripBytes, readOnly, extents, layout: this.#layout, erasures }
+  }
+
+  static from(kind: 'volume' | 'md', state: VolumeState, disks: readonly Disk[], world: MachineWorld): Volume {
+    const extents = state.extents.flatMap(({ disk: serial, from, to }) => {
+      const disk = disks.find((candidate) => candidate.serial === serial)
+      return disk ? [{ disk, from, to }] : []
+    })
+    const volume = new Volume(kind, state, state.level, extents, state.stripBytes, world)
+    volume.readOnly = state.readOnly
+    volume.#layout = state.layout
+    volume.erasures.push(...state.erasures.map((erasure) => ({ ...erasure })))
+    return volume
   }
 
   get #first(): Extent {
@@ -90,6 +115,15 @@ export class Volume implements BlockDevice {
   get disks(): Disk[] {
     return this.extents.map(({ disk }) => disk)
   }
+  /** Until somebody lays it out anew: what was laid out on the same bytes before, be it by the tenant of another volume. */
+  get layout(): Layout {
+    return this.#layout ?? (this.regions[0]?.tenant === undefined ? blankLayout : installedLayout(this.sizeBytes))
+  }
+
+  set layout(layout: Layout) {
+    this.#layout = layout
+  }
+
   get erasing(): ErasureRun | undefined {
     return this.#run
   }
