@@ -12,7 +12,7 @@ import { manualTarget, noFreeWorker, withTask, type Task, type TaskWork } from '
 import { adoptNode, tearDownNode } from './tear-down.ts'
 import { doNodeVerify } from './verify.ts'
 
-export { getNodeWithToken, heartbeat } from './agent-calls.ts'
+export { getNodeWithToken, heartbeat, type HeartbeatRequest } from './agent-calls.ts'
 export {
   createNode,
   createPort,

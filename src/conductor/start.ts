@@ -1,7 +1,15 @@
 import type { App, World } from '../world.ts'
+import { createApi } from './api/app.ts'
 import type { Conductor } from './conductor.ts'
-import type { OptionOverrides } from './options.ts'
+import { driverOf } from './drivers/select.ts'
+import type { Driver } from './drivers/interfaces.ts'
+import type { Node } from './node.ts'
+import { resolveOptions, type OptionOverrides } from './options.ts'
+import { startPeriodicTasks } from './periodic.ts'
+import { quirkPolicy } from './quirks.ts'
+import { correctStuckStates, register, releaseOwnLocks } from './startup.ts'
 import type { Store } from './store.ts'
+import { WorkerPool } from './workers.ts'
 
 /** What a conductor is started with. */
 export type ConductorStart = {
@@ -11,14 +19,43 @@ export type ConductorStart = {
   /** Where agents and clients reach the API; no trailing slash. */
   publicUrl: string
   options?: OptionOverrides
-  quirks?: 'upstream' | 'none' | string[]
+  quirks?: 'upstream' | 'none' | readonly string[]
+  /** URL that notifications are posted to. */
+  notificationUrl?: string
+  /** Agents' certificates of a former process, by path. */
+  certificates?: Map<string, string>
+  /** Gives a node's interfaces; by default those its record names. */
+  driverOf?: (node: Node) => Driver
 }
 
 export type RunningConductor = { conductor: Conductor; app: App }
 
-declare function todo(): never
-
 /** Recovers what a former process left, starts the periodic tasks and gives the app to listen with. */
-export async function startConductor(_world: World, _settings: ConductorStart): Promise<RunningConductor> {
-  return todo()
+export async function startConductor(world: World, start: ConductorStart): Promise<RunningConductor> {
+  const conductor = createConductor(world, start)
+  releaseOwnLocks(conductor)
+  register(conductor)
+  startPeriodicTasks(conductor, [])
+  await correctStuckStates(conductor)
+  return { conductor, app: createApi(conductor) }
+}
+
+/** A conductor that has not begun to work. */
+export function createConductor(world: World, start: ConductorStart): Conductor {
+  const options = resolveOptions(start.options)
+  return {
+    world,
+    store: start.store,
+    hostname: start.hostname,
+    publicUrl: start.publicUrl,
+    options,
+    quirks: quirkPolicy(start.quirks),
+    workers: new WorkerPool(world, options),
+    identifiers: world.random.fork('identifiers'),
+    tokens: world.random.fork('tokens'),
+    driverOf: start.driverOf ?? ((node) => driverOf(node, options)),
+    certificates: start.certificates ?? new Map(),
+    ramdiskLogs: [],
+    notificationUrl: start.notificationUrl,
+  }
 }
