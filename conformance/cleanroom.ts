@@ -1,0 +1,87 @@
+import { type Running, start, freePorts } from './processes.ts'
+
+/** A machine as `cleanroom hardware --json` and `cleanroom serve --json` announce it. */
+export type Announced = {
+  name: string
+  bmc: string
+  system: string
+  username: string
+  password: string
+  macs: string[]
+}
+
+/** What the control API tells of a machine: the ground truth, which no node record knows. */
+export type Truth = {
+  name: string
+  power: string
+  running: string
+  boots: number
+  disks: { device: string; sizeBytes: number; remains: Record<string, number>; signatures: string[] }[]
+  volumes: { id: string; name: string; level: string; sizeBytes: number }[]
+}
+
+type Page = { entries: Record<string, unknown>[]; next: number }
+
+const main = new URL('../src/cli/main.ts', import.meta.url).pathname
+
+/** One of our long-running commands, with its control API. */
+export class Cleanroom {
+  readonly running: Running
+  readonly control: string
+  readonly #entries: Record<string, unknown>[] = []
+  #read = 0
+
+  private constructor(running: Running, control: string) {
+    this.running = running
+    this.control = control
+  }
+
+  static async start(command: 'serve' | 'hardware', ...args: string[]): Promise<Cleanroom> {
+    const [port] = await freePorts(1)
+    const all = [...process.execArgv, main, command, '--json', '--control-port', String(port), ...args]
+    const running = start(process.execPath, all)
+    const cleanroom = new Cleanroom(running, `http://127.0.0.1:${port}`)
+    await running.line((line) => line.startsWith('{"ready"'))
+    return cleanroom
+  }
+
+  /** The machines it announced, in order. */
+  get machines(): Announced[] {
+    return this.running.lines.filter((line) => line.startsWith('{"name"')).map((line) => JSON.parse(line) as Announced)
+  }
+
+  async truth(name: string): Promise<Truth> {
+    return (await this.ask('GET', `/machines/${name}`)) as Truth
+  }
+
+  /** Everything recorded so far; only what is new is fetched. */
+  async journal(): Promise<Record<string, unknown>[]> {
+    const { entries, next } = (await this.ask('GET', `/journal?after=${this.#read}`)) as Page
+    if (next > this.#read) this.#entries.push(...entries.slice(0, next - this.#read))
+    this.#read = this.#entries.length
+    return this.#entries
+  }
+
+  async ask(method: string, path: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(this.control + path, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    })
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+    return response.json()
+  }
+}
+
+/** How many bytes of tenants' data are on a machine's disks. */
+export const tenantBytes = ({ disks }: Truth): number =>
+  disks.flatMap(({ remains }) => Object.values(remains)).reduce((sum, bytes) => sum + bytes, 0)
+
+/** One line a disk, for people. */
+export const describeDisks = ({ disks }: Truth): string[] =>
+  disks.map(({ device, sizeBytes, remains, signatures }) => {
+    const left = Object.entries(remains).map(([tenant, bytes]) => `${gigabytes(bytes)} of ${tenant}'s data`)
+    const found = signatures.length > 0 ? `, signatures ${signatures.join(' ')}` : ''
+    return `${device} (${gigabytes(sizeBytes)}): ${left.length > 0 ? left.join(', ') : 'nothing of anybody'}${found}`
+  })
+
+const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`

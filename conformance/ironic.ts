@@ -1,0 +1,54 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { atEnd, environment, finish, freePorts } from './processes.ts'
+
+/** A real Ironic on loopback. */
+export type Ironic = {
+  url: string
+  /** Where its boot images lie, as `driver_info` wants them. */
+  image(name: 'ramdisk.kernel' | 'ramdisk.initramfs' | 'bootloader.img'): string
+  /** The conductor's log so far. */
+  log(): string
+}
+
+/** Settings of `conformance/ironic/start.sh`, in Ironic's units. */
+export type IronicSettings = Partial<
+  Record<
+    | 'HEARTBEAT_TIMEOUT'
+    | 'CLEAN_TIMEOUT'
+    | 'CHECK_INTERVAL'
+    | 'POWER_SYNC'
+    | 'COMMAND_TIMEOUT'
+    | 'REQUIRE_TLS'
+    | 'ERASE_PRIORITY'
+    | 'METADATA_PRIORITY',
+    string
+  >
+>
+
+/** Starts one on free ports, with its state in a directory of its own; it ends with this program. */
+export async function startIronic(settings: IronicSettings = {}): Promise<Ironic> {
+  const base = mkdtempSync(join(tmpdir(), 'cleanroom-ironic-'))
+  const [api, rpc, http] = await freePorts(3)
+  const env = environment({
+    ...settings,
+    BASE: base,
+    API_PORT: String(api),
+    RPC_PORT: String(rpc),
+    HTTP_PORT: String(http),
+  })
+  const script = (name: string) => join(import.meta.dirname, 'ironic', name)
+  atEnd(async () => {
+    await finish(script('stop.sh'), [], env)
+    if (process.env['KEEP']) console.log(`Ironic's state and logs are in ${base}`)
+    else rmSync(base, { recursive: true, force: true })
+  })
+  const { code, errors } = await finish(script('start.sh'), [], env)
+  if (code !== 0) throw new Error(`Ironic did not start.\n${errors}`)
+  return {
+    url: `http://127.0.0.1:${api}`,
+    image: (name) => `file://${base}/images/${name}`,
+    log: () => readFileSync(join(base, 'log', 'conductor.log'), 'utf8'),
+  }
+}

@@ -1,0 +1,166 @@
+import { openSync, writeSync } from 'node:fs'
+import { profiles } from '../machine/profiles.ts'
+import { assemble, type Lab, type LabNode, type LabOptions } from '../lab/assemble.ts'
+import { likeNodes, type BootInterface, type NodeSpec } from '../lab/fleet.ts'
+import { didYouMean } from '../conductor/options.ts'
+import { HttpRules, withFaults, type FaultContext } from '../faults/with-faults.ts'
+import { RealWorld } from '../sim/real-world.ts'
+import { positiveNumber, wholeNumber } from './arguments.ts'
+import { BadInput } from './bad-input.ts'
+import { controlOf, truthOf } from './control.ts'
+import { readText } from './files.ts'
+import { accountFrom, isLoopback, listeningAddress, type Account } from './listening.ts'
+import type { Output } from './output.ts'
+
+/** What `serve` and `hardware` have in common: machines on real ports. */
+export const farmOptions = {
+  nodes: { value: 'N', says: 'machines, from 1 to 500 (3)' },
+  profile: { value: 'NAME', says: 'hardware profile of all of them (two-disk-1u)' },
+  boot: { value: 'NAME', says: 'ipxe or redfish-virtual-media (ipxe)' },
+  tenant: { value: 'NAME', says: 'whose data fill the disks at the start (tenant-a); none for blank disks' },
+  speed: { value: 'N', says: 'how many times faster than life machines boot and disks erase (1)' },
+  'agent-speed': { value: 'N', says: 'the same for the heartbeats of agents (1)' },
+  tls: { says: 'agents make a certificate and speak TLS' },
+  'base-port': { value: 'P', says: "the first BMC's port, the others follow (any free ones)" },
+  bind: { value: 'ADDRESS', says: 'address to listen on (127.0.0.1); any other needs authentication' },
+  account: { value: 'FILE', says: 'user:password of the BMCs (admin:password)' },
+  journal: { value: 'FILE', says: 'write everything that happens to FILE, one JSON object a line' },
+  'control-port': { value: 'P', says: 'an HTTP API on 127.0.0.1 that tells what is really on the disks' },
+  json: { says: 'one JSON object a line' },
+} as const
+
+export type FarmOptions = { readonly [Name in keyof typeof farmOptions]?: string | true }
+
+const text = (value: string | true | undefined, otherwise: string): string =>
+  typeof value === 'string' ? value : otherwise
+
+export type FarmSettings = {
+  nodes: NodeSpec[]
+  address: string
+  account: Account | undefined
+  speed: number
+  agentSpeed: number
+  basePort: number | undefined
+}
+
+/** What the common options ask for. Throws {@link BadInput}. */
+export function farmSettings(options: FarmOptions): FarmSettings {
+  const address = listeningAddress(text(options.bind, '127.0.0.1'))
+  const account =
+    typeof options.account === 'string' ? accountFrom(options.account, readText(options.account)) : undefined
+  if (!isLoopback(address) && !account)
+    throw new BadInput(`--bind ${address} lets others in, and nothing would ask who they are: add --account FILE.`)
+  const count = wholeNumber('--nodes', text(options.nodes, '3'), { min: 1, max: 500 })
+  const boot = text(options.boot, 'ipxe')
+  if (boot !== 'ipxe' && boot !== 'redfish-virtual-media')
+    throw new BadInput(`--boot must be ipxe or redfish-virtual-media, not ${JSON.stringify(boot)}.`)
+  const tenant = text(options.tenant, 'tenant-a')
+  const nodes = likeNodes(count, {
+    profile: profileNamed(text(options.profile, 'two-disk-1u')),
+    boot: boot satisfies BootInterface,
+    ...(tenant === 'none' ? {} : { tenant }),
+    ...(options.tls ? { agent: { tls: true } } : {}),
+  })
+  const basePort =
+    typeof options['base-port'] === 'string'
+      ? wholeNumber('--base-port', options['base-port'], { min: 1, max: 65_535 - count })
+      : undefined
+  const speed = positiveNumber('--speed', text(options.speed, '1'))
+  const agentSpeed = positiveNumber('--agent-speed', text(options['agent-speed'], '1'))
+  return { nodes, address, account, speed, agentSpeed, basePort }
+}
+
+function profileNamed(name: string): string {
+  if (Object.hasOwn(profiles, name)) return name
+  const names = Object.keys(profiles)
+  throw new BadInput(
+    `There is no hardware profile ${name}.${didYouMean(name, names) || ` Profiles: ${names.join(', ')}.`}`,
+  )
+}
+
+/** Builds the lab on real ports, with the journal and the control API the options ask for. */
+export async function startFarm(
+  options: FarmOptions,
+  { nodes, address, account, speed, agentSpeed, basePort }: FarmSettings,
+  more: Pick<LabOptions, 'conductor' | 'ironicUrl' | 'enrol'>,
+): Promise<Lab> {
+  const world = new RealWorld({ keepJournal: options['control-port'] !== undefined })
+  if (typeof options.journal === 'string') {
+    const file = openJournal(options.journal)
+    world.journal.subscribe((entry) => writeSync(file, JSON.stringify(entry) + '\n'))
+  }
+  const rulesOf = httpRules(world)
+  const lab = await assemble(world, {
+    nodes,
+    address,
+    speed,
+    agentSpeed,
+    wrap: (host, app) => withFaults(app, rulesOf(host), rulesOf.context),
+    ...(basePort === undefined ? {} : { basePort }),
+    ...(account ? { bmc: account } : {}),
+    ...more,
+  }).catch((error: unknown) => {
+    const { code, port } = error as { code?: string; port?: number }
+    if (code === 'EADDRINUSE') throw new BadInput(`Port ${port} is taken; choose another one.`)
+    if (code === 'EADDRNOTAVAIL') throw new BadInput(`--bind ${address} is no address of this computer.`)
+    throw error
+  })
+  if (typeof options['control-port'] === 'string') {
+    const port = wholeNumber('--control-port', options['control-port'], { min: 1, max: 65_535 })
+    await world
+      .process('control')
+      .listen('control', controlOf({ lab, entries: world.journal.entries, rulesOf }), { port })
+  }
+  return lab
+}
+
+/** The rules of every host that listens; they outlive the processes behind it. */
+function httpRules(world: RealWorld) {
+  const context: FaultContext = world.process('faults')
+  const rules = new Map<string, HttpRules>()
+  const rulesOf = (host: string): HttpRules => {
+    let found = rules.get(host)
+    if (!found) rules.set(host, (found = new HttpRules(context)))
+    return found
+  }
+  return Object.assign(rulesOf, { context })
+}
+
+function openJournal(file: string): number {
+  try {
+    return openSync(file, 'w')
+  } catch (error) {
+    throw new BadInput(`Cannot write ${file}: ${(error as Error).message}.`)
+  }
+}
+
+/** What one has to know of a machine to enrol it. */
+export const announced = ({ machine, bmc }: LabNode) => ({
+  name: machine.name,
+  bmc: bmc.url,
+  system: bmc.systemPath,
+  username: bmc.username,
+  password: bmc.password,
+  macs: machine.nics.map(({ mac }) => mac),
+})
+
+/** Resolves when the user or the system asks the program to end. */
+export const askedToEnd = (): Promise<string> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(signal))
+  })
+
+/** What is on the disks at the end: the part no API tells. */
+export function reportDisks(lab: Lab, json: boolean, output: Output): void {
+  for (const node of lab.nodes) {
+    const truth = truthOf(node)
+    if (json) output.line(JSON.stringify({ report: truth }))
+    else
+      for (const { device, remains } of truth.disks) {
+        const left = Object.entries(remains).map(([tenant, bytes]) => `${(bytes / 1e9).toFixed(1)} GB of ${tenant}`)
+        const text =
+          left.length > 0 ? output.colour('red', left.join(', ')) : output.colour('green', 'nothing of anybody')
+        output.line(`${truth.name} ${device}: ${text}`)
+      }
+  }
+}

@@ -1,0 +1,106 @@
+import { BadOption, resolveOptions, type OptionOverrides } from '../conductor/options.ts'
+import { SqliteStore } from '../conductor/sqlite-store.ts'
+import { wholeNumber } from './arguments.ts'
+import { BadInput } from './bad-input.ts'
+import { command } from './command.ts'
+import { announced, askedToEnd, farmOptions, farmSettings, reportDisks, startFarm } from './farm.ts'
+import { readText } from './files.ts'
+import { isLoopback } from './listening.ts'
+import { table } from './table.ts'
+
+export const serve = command({
+  name: 'serve',
+  summary: 'the whole laboratory on real ports: an Ironic API, machines, BMCs and agents',
+  usage: '[--port 6385] [--nodes N] [--db FILE] [--json]',
+  options: {
+    port: { value: 'P', says: "the API's port (6385)" },
+    db: { value: 'FILE', says: 'SQLite database that survives a restart (one in memory)' },
+    htpasswd: { value: 'FILE', says: 'users of the API, with bcrypt digests (nobody is asked); implies --unenrolled' },
+    unenrolled: { says: 'leave enrolment to you' },
+    set: { value: 'OPTION=VALUE', many: true, says: 'an Ironic option, such as conductor.clean_callback_timeout=60' },
+    quirks: { value: 'upstream|none', says: "keep Ironic's oddities or not (upstream)" },
+    ...farmOptions,
+  },
+  examples: [
+    ['serve', 'three machines behind http://127.0.0.1:6385'],
+    ['serve --speed 60 --db lab.sqlite', 'boots in seconds; nodes are kept in lab.sqlite'],
+  ],
+  more: [
+    'Point a client at it: export OS_AUTH_TYPE=none OS_ENDPOINT=http://127.0.0.1:6385; baremetal node list',
+    'It runs until it is interrupted and then tells what is left on every disk.',
+  ],
+  async run({ options, positionals }, output) {
+    if (positionals.length > 0) throw new BadInput(`cleanroom serve takes no argument, but got ${positionals[0]}.`)
+    const port = wholeNumber('--port', options.port ?? '6385', { min: 1, max: 65_535 })
+    const settings = farmSettings(options)
+    const overrides = { ...optionOverrides(options.set ?? []), ...authentication(options.htpasswd, settings.address) }
+    const { quirks = 'upstream' } = options
+    if (quirks !== 'upstream' && quirks !== 'none')
+      throw new BadInput(`--quirks must be upstream or none, not ${JSON.stringify(quirks)}.`)
+    const ended = askedToEnd()
+    const lab = await startFarm(options, settings, {
+      enrol: options.unenrolled !== true && options.htpasswd === undefined,
+      conductor: {
+        store: new SqliteStore(options.db ?? ':memory:'),
+        options: overrides,
+        quirks,
+        listen: { port, address: settings.address },
+      },
+    })
+    const json = options.json === true
+    const machines = lab.nodes.map(announced)
+    if (json) {
+      for (const machine of machines) output.line(JSON.stringify(machine))
+      output.line(JSON.stringify({ ready: lab.ironicUrl }))
+    } else {
+      output.line(`Ironic API on ${lab.ironicUrl}`)
+      for (const line of table(
+        machines.map(({ name, bmc, system, macs }) => [`  ${name}`, bmc, system, macs.join(' ')]),
+      ))
+        output.line(line)
+      output.note(`export OS_AUTH_TYPE=none OS_ENDPOINT=${lab.ironicUrl}`)
+    }
+    await ended
+    reportDisks(lab, json, output)
+    process.exit(0)
+  },
+})
+
+/** Ironic's own: Basic authentication against a file of digests. Nothing is reachable from outside without it. */
+function authentication(htpasswd: string | undefined, address: string): OptionOverrides {
+  if (htpasswd === undefined) {
+    if (isLoopback(address)) return {}
+    throw new BadInput(
+      `--bind ${address} opens the API to others, and nothing would ask who they are: add --htpasswd FILE.`,
+    )
+  }
+  if (!/^[^:\s]+:\$2[yab]\$/m.test(readText(htpasswd)))
+    throw new BadInput(`${htpasswd} has no line user:$2y$…; make it with: htpasswd -nbB USER PASSWORD`)
+  return { 'DEFAULT.auth_strategy': 'http_basic', 'DEFAULT.http_basic_auth_user_file': htpasswd }
+}
+
+/** Reads `section.name=value` pairs; numbers, booleans and lists are written as in JSON. */
+function optionOverrides(pairs: readonly string[]): OptionOverrides {
+  const overrides: Record<string, unknown> = {}
+  for (const pair of pairs) {
+    const [name = '', ...rest] = pair.split('=')
+    const value = rest.join('=')
+    if (rest.length === 0) throw new BadInput(`--set wants OPTION=VALUE, not ${JSON.stringify(pair)}.`)
+    overrides[name] = literal(value)
+  }
+  try {
+    resolveOptions(overrides)
+  } catch (error) {
+    if (error instanceof BadOption) throw new BadInput(`--set: ${error.message}`)
+    throw error
+  }
+  return overrides as OptionOverrides
+}
+
+function literal(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return text
+  }
+}
