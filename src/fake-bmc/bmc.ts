@@ -1,6 +1,9 @@
-import { Hono } from 'hono'
 import type { Machine } from '../machine/machine.ts'
+import { uuidFrom } from '../identifiers.ts'
 import type { App, World } from '../world.ts'
+import { redfish } from './app.ts'
+import { generic } from './personalities.ts'
+import { Service } from './service.ts'
 import type { BmcSettings } from './settings.ts'
 
 /** One Redfish service over one or more machines. */
@@ -11,15 +14,24 @@ export type Bmc = {
   systemPath(machine: Machine): string
 }
 
-type Bindings = { machines: readonly Machine[] }
-
-const service = new Hono<{ Bindings: Bindings }>()
-service.get('/redfish', (c) => c.json({ v1: '/redfish/v1/' }))
-
-export function createBmc(_world: World, machines: Machine[], _settings: BmcSettings): Bmc {
-  const bindings: Bindings = { machines }
+/** Starts a BMC. It lives as long as `world` does; the machines outlive it. */
+export function createBmc(world: World, machines: readonly Machine[], settings: BmcSettings): Bmc {
+  const service = new Service(world, {
+    machines,
+    personality: generic,
+    username: settings.username,
+    password: settings.password,
+    sessionTimeoutMs: settings.sessionTimeoutMs ?? 1_800_000,
+    sessionLimit: settings.sessionLimit ?? 64,
+    uuid: uuidFrom(world.random.fork('service uuid')),
+    egress: settings.egress ?? nearby,
+  })
+  const bindings = { service }
   return {
-    app: { fetch: (request) => service.fetch(request, bindings) },
-    systemPath: (machine) => `/redfish/v1/Systems/${machine.uuid}`,
+    app: { fetch: (request) => redfish.fetch(request, bindings) },
+    systemPath: (machine) => service.systemPath(machine),
   }
 }
+
+/** Loopback, and names that no public name server knows: hosts of the virtual world and of a local network. */
+const nearby = (host: string): boolean => host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host) || !/[.:]/.test(host)

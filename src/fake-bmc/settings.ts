@@ -3,6 +3,13 @@ export type BmcSettings = {
   /** The administrator's account. */
   username: string
   password: string
-  /** Milliseconds without a request after which a session ends. */
+  /** Milliseconds without a request after which a session ends; by default 30 minutes. */
   sessionTimeoutMs?: number
+  /** Sessions at a time; by default 64. */
+  sessionLimit?: number
+  /**
+   * Whether the BMC may connect to a host, to read an image or to deliver an event. By default only to loopback and to
+   * names without a dot.
+   */
+  egress?: (host: string) => boolean
 }

@@ -1,0 +1,29 @@
+import { hash } from 'node:crypto'
+import { actionsOf } from './routes.ts'
+import { isCollection, lastSegment, type Body } from './resource.ts'
+import type { Located } from './service.ts'
+
+/** A resource as it is sent. The ETag is strong and comes from what the resource is, never from when it was read. */
+export type Representation = { body: Body; text: string; etag: string; fingerprint: string | undefined }
+
+/** What `located` shows now; `undefined` if it is not there. */
+export function represent(located: Located): Representation | undefined {
+  const { at, kept } = located
+  const { resource } = located.route
+  const fingerprint = resource.fingerprint?.(at)
+  if (kept && fingerprint !== undefined && kept.fingerprint === fingerprint) return kept
+  const members = resource.read(at)
+  if (!members) return undefined
+  const body: Body = { '@odata.id': at.path, '@odata.type': resource.type }
+  if (!isCollection(resource)) body.Id = lastSegment(at.path)
+  Object.assign(body, members)
+  const actions = actionsOf(at, resource)
+  if (actions) body.Actions = { ...actions, ...(members.Actions as Body | undefined) }
+  const stable = JSON.stringify(body)
+  const etag = `"${hash('sha1', stable, 'base64url')}"`
+  body['@odata.etag'] = etag
+  if (resource.ticking) Object.assign(body, resource.ticking(at))
+  const representation = { body, text: JSON.stringify(body), etag, fingerprint }
+  if (fingerprint !== undefined) located.kept = representation
+  return representation
+}

@@ -1,0 +1,48 @@
+import { collection, dateTime, link, links, type At, type Body, type Resource } from '../resource.ts'
+import { enabled } from '../status.ts'
+
+export const managers: readonly Resource[] = [
+  collection('/Managers', 'Manager', 'Manager Collection', ({ service }) => [service.personality.managerId]),
+  {
+    path: '/Managers/:manager',
+    type: '#Manager.v1_20_0.Manager',
+    read: manager,
+    ticking: ({ service }) => ({ DateTime: dateTime(service.bmcNow()) }),
+    patch: {
+      privilege: 'ConfigureManager',
+      fields: {
+        DateTime: { type: 'string', format: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/ },
+        DateTimeLocalOffset: { type: 'string', format: /^[+-]\d\d:\d\d$/ },
+      },
+      apply: ({ service, path }, { DateTime: time, DateTimeLocalOffset: offset }) => {
+        if (time !== undefined) service.setClock(Date.parse(time as string))
+        if (offset !== undefined) service.setOwn(path, { DateTimeLocalOffset: offset })
+        return undefined
+      },
+    },
+  },
+]
+
+function manager({ service, path, machine }: At): Body {
+  const { machines, personality } = service
+  const chassis = machines.map((each) => service.chassisPath(each))
+  return {
+    Name: 'Baseboard Management Controller',
+    ManagerType: 'BMC',
+    Manufacturer: personality.vendor,
+    Model: personality.product,
+    FirmwareVersion: machine.firmware.version('bmc') ?? null,
+    UUID: service.uuid,
+    ServiceEntryPointUUID: service.uuid,
+    DateTimeLocalOffset: '+00:00',
+    ...service.own(path),
+    PowerState: 'On',
+    Status: enabled,
+    VirtualMedia: link(`${path}/VirtualMedia`),
+    Links: {
+      ManagerForServers: links(machines.map((each) => service.systemPath(each))),
+      ManagerForChassis: links(chassis),
+      ManagerInChassis: link(chassis[0] ?? ''),
+    },
+  }
+}

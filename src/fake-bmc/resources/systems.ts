@@ -1,0 +1,94 @@
+import type { Machine } from '../../machine/machine.ts'
+import { bootBody, bootFields, patchBoot, resetBootOrder } from '../boot.ts'
+import { noContent } from '../answers.ts'
+import { collection, dateTime, link, type At, type Resource } from '../resource.ts'
+import { resetAction } from '../reset.ts'
+import { healthOf, rollup } from '../status.ts'
+
+const own = ['AssetTag', 'IndicatorLED', 'LocationIndicatorActive', 'HostName'] as const
+
+export const systems: readonly Resource[] = [
+  collection('/Systems', 'ComputerSystem', 'Computer System Collection', ({ service }) =>
+    service.machines.map((machine) => service.systemId(machine)),
+  ),
+  {
+    path: '/Systems/:system',
+    type: '#ComputerSystem.v1_22_0.ComputerSystem',
+    read: system,
+    fingerprint,
+    patch: {
+      fields: {
+        AssetTag: { type: 'string', nullable: true, max: 63 },
+        HostName: { type: 'string', nullable: true, max: 255 },
+        IndicatorLED: { type: 'string', values: ['Lit', 'Blinking', 'Off'] },
+        LocationIndicatorActive: { type: 'boolean' },
+        ...bootFields,
+      },
+      apply: async (at, values) => {
+        const refused = await patchBoot(at, values)
+        if (refused) return refused
+        const mine = Object.entries(values).filter(([name]) => own.some((known) => known === name))
+        if (mine.length > 0) at.service.setOwn(at.path, Object.fromEntries(mine))
+        return undefined
+      },
+    },
+    actions: {
+      'ComputerSystem.Reset': resetAction,
+      'ComputerSystem.SetDefaultBootOrder': {
+        run: ({ machine }) => {
+          resetBootOrder(machine)
+          return noContent
+        },
+      },
+    },
+  },
+]
+
+/** Everything in the body that can change. */
+function fingerprint({ service, machine, path }: At): string {
+  const { power, progress, progressSince, override, bootOrder, httpBoot, disks } = machine
+  const { enabled, target, mode } = override
+  const health = disks.map((disk) => disk.health).join()
+  return `${power} ${progress} ${progressSince} ${enabled} ${target} ${mode} ${bootOrder.join()} ${httpBoot?.image} ${health} ${machine.firmware.version('bios')} ${service.ownRevision(path)}`
+}
+
+function system({ service, machine, path }: At) {
+  const { profile, power } = machine
+  const { cpu } = profile
+  return {
+    Name: machine.name,
+    SystemType: 'Physical',
+    Manufacturer: profile.manufacturer,
+    Model: profile.model,
+    SKU: machine.serial,
+    SerialNumber: machine.serial,
+    PartNumber: null,
+    AssetTag: null,
+    HostName: null,
+    UUID: machine.uuid,
+    BiosVersion: machine.firmware.version('bios') ?? null,
+    PowerState: power,
+    IndicatorLED: 'Off',
+    LocationIndicatorActive: false,
+    ...service.own(path),
+    Status: statusOf(machine),
+    BootProgress: { LastState: machine.progress, LastStateTime: dateTime(machine.progressSince) },
+    Boot: bootBody(machine, path),
+    ProcessorSummary: { Count: cpu.sockets, CoreCount: cpu.sockets * cpu.coresPerSocket, Model: cpu.modelName },
+    MemorySummary: { TotalSystemMemoryGiB: profile.memoryMib / 1024 },
+    Processors: link(`${path}/Processors`),
+    Memory: link(`${path}/Memory`),
+    EthernetInterfaces: link(`${path}/EthernetInterfaces`),
+    Storage: link(`${path}/Storage`),
+    SimpleStorage: link(`${path}/SimpleStorage`),
+    VirtualMedia: link(`${path}/VirtualMedia`),
+    Links: { Chassis: [link(service.chassisPath(machine))], ManagedBy: [link(service.managerPath)] },
+    '@Redfish.WriteableProperties': ['AssetTag', 'HostName', 'IndicatorLED', 'LocationIndicatorActive', 'Boot'],
+  }
+}
+
+/** `Disabled` without power; the health is that of what runs, the roll-up that of the worst part. */
+function statusOf(machine: Machine) {
+  const worst = rollup(machine.disks.filter(({ missing }) => !missing).map(healthOf))
+  return { State: machine.power === 'Off' ? 'Disabled' : 'Enabled', Health: worst, HealthRollup: worst }
+}

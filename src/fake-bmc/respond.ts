@@ -1,0 +1,25 @@
+import type { Answer } from './answers.ts'
+import { described, type Kept } from './serve.ts'
+
+/** On every answer. @source DSP0266, "Response headers" */
+const always = {
+  'OData-Version': '4.0',
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+}
+
+const json = 'application/json; charset=utf-8'
+
+export function respond(answer: Answer | Kept): Response {
+  if ('representation' in answer) return respondKept(answer)
+  const { status, body, headers, text } = answer
+  if (text !== undefined) return new Response(text, { status, headers: { ...always, ...headers } })
+  if (body === undefined) return new Response(null, { status, headers: { ...always, ...headers } })
+  return new Response(JSON.stringify(body), { status, headers: { ...always, 'Content-Type': json, ...headers } })
+}
+
+const respondKept = ({ representation: { text, etag, body }, located: { allow } }: Kept): Response =>
+  new Response(text, {
+    status: 200,
+    headers: { ...always, 'Content-Type': json, ETag: etag, Allow: allow, Link: described(body) },
+  })

@@ -1,0 +1,63 @@
+import { TrieRouter } from 'hono/router/trie-router'
+import { valuesOf, type Fields } from './fields.ts'
+import type { Action, At, Body, Resource } from './resource.ts'
+import { root } from './resource.ts'
+import { resources } from './resources/resources.ts'
+
+/** What a path leads to: a resource, or one of its actions. */
+export type Route = { resource: Resource; action?: string }
+
+const router = new TrieRouter<Route>()
+
+/** What the parameters of an action may be, for those who look before they call. */
+function actionInfo(owner: Resource, name: string, { info, fields = {} }: Action): Resource {
+  return {
+    path: `${owner.path}/${info}`,
+    type: '#ActionInfo.v1_4_2.ActionInfo',
+    read: (at) => (owner.read(at) ? { Name: `${name} Action Info`, Parameters: parameters(at, fields) } : undefined),
+  }
+}
+
+const parameters = (at: At, fields: Fields): Body[] =>
+  Object.entries(fields).map(([Name, field]) => ({
+    Name,
+    Required: field.required ?? false,
+    DataType: field.type === 'integer' ? 'Number' : field.type === 'boolean' ? 'Boolean' : 'String',
+    AllowableValues: valuesOf(field, at) ?? [],
+  }))
+
+for (const resource of resources) {
+  const actions = Object.entries(resource.actions ?? {})
+  for (const [name, action] of actions) {
+    if (action.info)
+      router.add('ALL', root + `${resource.path}/${action.info}`, { resource: actionInfo(resource, name, action) })
+  }
+  router.add('ALL', root + (resource.path === '/' ? '' : resource.path), { resource })
+  for (const [action] of actions) router.add('ALL', `${root}${resource.path}/Actions/${action}`, { resource, action })
+}
+
+/** What is at `path`, as far as the form of the path tells; the first row that fits wins. */
+export function route(path: string): { route: Route; ids: Record<string, string> } | undefined {
+  const [found] = router.match('GET', path)
+  const [first] = found
+  if (!first) return undefined
+  const [entry, ids] = first as [Route, Record<string, string>]
+  return { route: entry, ids }
+}
+
+/** `Actions` of a resource. */
+export function actionsOf(at: At, { actions }: Resource): Body | undefined {
+  if (!actions) return undefined
+  const body: Body = {}
+  for (const [name, { fields = {}, info, offered }] of Object.entries(actions)) {
+    if (offered && !offered(at)) continue
+    const action: Body = { target: `${at.path}/Actions/${name}` }
+    for (const [parameter, field] of Object.entries(fields)) {
+      const values = valuesOf(field, at)
+      if (values) action[`${parameter}@Redfish.AllowableValues`] = values
+    }
+    if (info) action['@Redfish.ActionInfo'] = `${at.path}/${info}`
+    body[`#${name}`] = action
+  }
+  return body
+}

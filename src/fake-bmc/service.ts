@@ -1,0 +1,146 @@
+import type { Machine } from '../machine/machine.ts'
+import type { World } from '../world.ts'
+import { Accounts } from './accounts.ts'
+import type { Personality } from './personalities.ts'
+import { represent, type Representation } from './representation.ts'
+import type { At, Body } from './resource.ts'
+import { route, type Route } from './routes.ts'
+import { Sessions } from './sessions.ts'
+
+/** A path, found: what is there, and what was last sent of it. */
+export type Located = { at: At; route: Route; allow: string; kept: Representation | undefined }
+
+export type ServiceOptions = {
+  machines: readonly Machine[]
+  personality: Personality
+  username: string
+  password: string
+  sessionTimeoutMs: number
+  sessionLimit: number
+  uuid: string
+  egress: (host: string) => boolean
+}
+
+/**
+ * One BMC at work. What it shows of the machine it reads from the machine; it keeps only what is its own: accounts,
+ * sessions, and the few names an operator may write on it.
+ */
+export class Service {
+  readonly world: World
+  readonly machines: readonly Machine[]
+  readonly personality: Personality
+  readonly uuid: string
+  readonly accounts = new Accounts()
+  readonly sessions: Sessions
+  /** Writable values that nothing but the BMC knows (asset tags, host names), by the resource's path. */
+  readonly #own = new Map<string, Body>()
+  readonly #ownRevisions = new Map<string, number>()
+  readonly #egress: (host: string) => boolean
+  readonly #located = new Map<string, Located>()
+
+  constructor(world: World, options: ServiceOptions) {
+    this.world = world
+    this.machines = options.machines
+    this.personality = options.personality
+    this.uuid = options.uuid
+    this.#egress = options.egress
+    this.sessions = new Sessions(world.clock, world.random.fork('sessions'), {
+      timeoutMs: options.sessionTimeoutMs,
+      limit: options.sessionLimit,
+    })
+    this.accounts.add({ username: options.username, password: options.password, role: 'Administrator' })
+  }
+
+  now(): number {
+    return this.world.clock.now()
+  }
+
+  /** The BMC's own clock, which may go wrong. Milliseconds since the epoch. */
+  bmcNow(): number {
+    return this.now() + (this.machines[0]?.bmcClockOffsetMs ?? 0)
+  }
+
+  setClock(ms: number): void {
+    for (const machine of this.machines) machine.bmcClockOffsetMs = ms - this.now()
+  }
+
+  systemId(machine: Machine): string {
+    return this.personality.systemId?.(this.machines.indexOf(machine)) ?? machine.uuid
+  }
+
+  chassisId(machine: Machine): string {
+    return this.personality.chassisId(this.machines.indexOf(machine))
+  }
+
+  systemPath(machine: Machine): string {
+    return `/redfish/v1/Systems/${this.systemId(machine)}`
+  }
+
+  chassisPath(machine: Machine): string {
+    return `/redfish/v1/Chassis/${this.chassisId(machine)}`
+  }
+
+  get managerPath(): string {
+    return `/redfish/v1/Managers/${this.personality.managerId}`
+  }
+
+  own(path: string): Readonly<Body> {
+    return this.#own.get(path) ?? {}
+  }
+
+  setOwn(path: string, values: Body): void {
+    this.#own.set(path, { ...this.own(path), ...values })
+    this.#ownRevisions.set(path, this.ownRevision(path) + 1)
+  }
+
+  /** Grows with every change of {@link own}. */
+  ownRevision(path: string): number {
+    return this.#ownRevisions.get(path) ?? 0
+  }
+
+  /** Whether the BMC may open a connection to a URL's host. */
+  mayReach(url: string): boolean {
+    return URL.canParse(url) && this.#egress(new URL(url).hostname)
+  }
+
+  /** What is at a path, if something can be. Whether it is there now, only reading tells. */
+  locate(path: string): Located | undefined {
+    const known = this.#located.get(path)
+    if (known) return known
+    const found = route(path)
+    if (!found) return undefined
+    const { ids } = found
+    const machine = this.#machine(ids)
+    if (!machine || (ids.manager !== undefined && ids.manager !== this.personality.managerId)) return undefined
+    const located: Located = {
+      at: { service: this, path, ids, machine },
+      route: found.route,
+      allow: allowed(found.route),
+      kept: undefined,
+    }
+    // A represented path names something that exists or existed, so their number is bounded by what clients made.
+    if (represent(located)) this.#located.set(path, located)
+    return located
+  }
+
+  read(path: string): Representation | undefined {
+    const located = this.locate(path)
+    return located && located.route.action === undefined ? represent(located) : undefined
+  }
+
+  #machine({ system, chassis }: Readonly<Record<string, string>>): Machine | undefined {
+    if (system !== undefined) return this.machines.find((machine) => this.systemId(machine) === system)
+    if (chassis !== undefined) return this.machines.find((machine) => this.chassisId(machine) === chassis)
+    return this.machines[0]
+  }
+}
+
+/** The methods of a path, as `Allow` lists them. */
+function allowed({ resource, action }: Route): string {
+  if (action !== undefined) return 'POST'
+  const methods = ['GET', 'HEAD']
+  if (resource.create) methods.push('POST')
+  if (resource.patch) methods.push('PATCH')
+  if (resource.remove) methods.push('DELETE')
+  return methods.join(', ')
+}
