@@ -2,7 +2,8 @@ import { connect } from 'node:net'
 import { Hono } from 'hono'
 import { expect, test } from 'vitest'
 import { connectionFailure, exchange } from '../http.ts'
-import { ConnectionCut } from '../world.ts'
+import { ConnectionCut, type TlsTrust } from '../world.ts'
+import { localhostCertificate, localhostKey, strangersCertificate } from '../../test/fixtures/certificates.ts'
 import { RealWorld } from './real-world.ts'
 
 const app = new Hono()
@@ -61,4 +62,26 @@ test('a method that HTTP does not know is answered 501, not 400', async () => {
   expect(first.toString()).toMatch(/^HTTP\/1\.1 501 /)
   socket.destroy()
   server.kill()
+})
+
+test('over TLS a client trusts whom it is told to', async () => {
+  const world = new RealWorld()
+  const server = world.process('server')
+  const client = world.process('client')
+  const { url, close } = await server.listen('server', app, { tls: { key: localhostKey, cert: localhostCertificate } })
+  expect(url).toMatch(/^https:/)
+  const ask = (tls?: TlsTrust) =>
+    exchange(client.fetch, {
+      method: 'POST',
+      url: `${url}/echo`,
+      body: 1,
+      timeoutMs: 5_000,
+      ...(tls ? { tls } : {}),
+    }).then(({ status }) => status, connectionFailure)
+  expect(await ask({ ca: localhostCertificate })).toBe(200)
+  expect(await ask({ verify: false })).toBe(200)
+  expect(await ask({ verify: true })).toBe('DEPTH_ZERO_SELF_SIGNED_CERT')
+  expect(await ask({ ca: strangersCertificate })).toBe('DEPTH_ZERO_SELF_SIGNED_CERT')
+  expect(await ask()).toBe('DEPTH_ZERO_SELF_SIGNED_CERT')
+  close()
 })

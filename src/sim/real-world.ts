@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { createAdaptorServer } from '@hono/node-server'
+import { Agent } from 'undici'
 import {
   ConnectionCut,
   NoAnswer,
@@ -11,7 +12,7 @@ import {
   type ListenOptions,
   type Outgoing,
 } from '../world.ts'
-import type { Process, Random } from '../world.ts'
+import type { Process, Random, TlsTrust } from '../world.ts'
 import { Journal } from './journal.ts'
 import { describe, withoutSecrets } from './network.ts'
 
@@ -66,7 +67,7 @@ class RealProcess implements Process {
     return cancel
   }
 
-  fetch = async ({ url, timeoutMs, method, headers, body }: Outgoing): Promise<Response> => {
+  fetch = async ({ url, timeoutMs, method, headers, body, tls }: Outgoing): Promise<Response> => {
     const startedAt = performance.now()
     const done = (result: { status: number } | { error: string }) => {
       const { host, pathname, search } = new URL(url)
@@ -75,6 +76,7 @@ class RealProcess implements Process {
     }
     try {
       const init: RequestInit = { method, signal: AbortSignal.timeout(timeoutMs) }
+      if (tls && url.startsWith('https:')) init.dispatcher = trusting(tls)
       if (headers) init.headers = headers
       if (body !== undefined) init.body = body
       const response = await fetch(url, init)
@@ -97,7 +99,7 @@ class RealProcess implements Process {
     const server = createAdaptorServer({
       fetch: (request, env) => this.#serve(app, request, env as { incoming: { socket: Duplex } }),
       overrideGlobalObjects: false,
-      ...(tls ? { createServer, serverOptions: { ...tls, minVersion: 'TLSv1.2' as const } } : {}),
+      ...(tls ? { createServer, serverOptions: { minVersion: 'TLSv1.2' as const, ...tls } } : {}),
     })
     server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
       if (!socket.writable) return
@@ -172,6 +174,23 @@ class RealProcess implements Process {
 const strongRandom: Random = {
   next: () => randomBytes(4).readUInt32BE() / 0x1_0000_0000,
   fork: () => strongRandom,
+}
+
+type Dispatcher = NonNullable<RequestInit['dispatcher']>
+
+/** Connections by whom they trust: as the platform's own, they are kept open for a while and do not keep it alive. */
+const trustingAgents = new Map<string, Dispatcher>()
+
+function trusting(trust: TlsTrust): Dispatcher {
+  const key = JSON.stringify(trust)
+  const known = trustingAgents.get(key)
+  if (known) return known
+  // The platform's types are those of an undici of their own.
+  const agent = new Agent({
+    connect: 'ca' in trust ? { ca: trust.ca } : { rejectUnauthorized: trust.verify },
+  }) as unknown as Dispatcher
+  trustingAgents.set(key, agent)
+  return agent
 }
 
 function codeOf(error: unknown): string {
