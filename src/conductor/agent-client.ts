@@ -57,7 +57,8 @@ export async function getCommandsStatus(task: Task): Promise<AgentCommand[]> {
 /** What went wrong, in the agent's words. */
 export function commandError({ command_error: error }: AgentCommand): string {
   if (error === null || error === undefined) return 'Invalid agent response'
-  if (typeof error !== 'object') return String(error)
+  if (typeof error === 'string') return error
+  if (typeof error !== 'object') return pythonRepr(error)
   const { details, message } = error as { details?: string; message?: string }
   return details || message || pythonRepr(error)
 }
@@ -154,7 +155,7 @@ function trust({ node, conductor }: Task): TlsTrust {
     node.driver_info['agent_verify_ca'] ??
     conductor.options['agent.verify_ca']
   if (typeof value === 'boolean') return { verify: value }
-  const text = String(value)
+  const text = typeof value === 'string' ? value : pythonRepr(value)
   const certificate = conductor.certificates.get(text)
   if (certificate !== undefined) return { ca: certificate }
   if (/^(true|t|yes|y|on|1)$/i.test(text)) return { verify: true }

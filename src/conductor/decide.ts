@@ -87,7 +87,7 @@ export function commandsMeaning(node: Node, commands: readonly AgentCommand[], q
   }
   const last = commands.at(-1) as AgentCommand
   if (last.command_name !== 'execute_clean_step') return { do: 'wait' }
-  const status = last.command_status
+  const status = String(last.command_status)
   const itsStep = (last.command_result as { clean_step?: Step } | null | undefined)?.clean_step
   switch (status) {
     case 'RUNNING':
@@ -102,7 +102,7 @@ export function commandsMeaning(node: Node, commands: readonly AgentCommand[], q
     case 'VERSION_MISMATCH':
       return { do: 'version mismatch' }
     default:
-      return { do: 'unknown', status: String(status) }
+      return { do: 'unknown', status }
   }
 }
 

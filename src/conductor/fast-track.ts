@@ -22,7 +22,7 @@ export function fastTrackAble({ node, conductor }: Task): boolean {
 export function fastTrackEnabled({ node, conductor }: Pick<Task, 'node' | 'conductor'>): boolean {
   const own = node.driver_info['fast_track']
   if (own === undefined || own === null) return conductor.options['deploy.fast_track']
-  return typeof own === 'boolean' ? own : /^(true|t|yes|y|on|1)$/i.test(String(own))
+  return own === true || (typeof own === 'string' && /^(true|t|yes|y|on|1)$/i.test(own))
 }
 
 /**

@@ -1,6 +1,7 @@
 import { exchange } from '../http.ts'
 import type { Conductor } from './conductor.ts'
-import type { Node } from './node.ts'
+import { without } from './internal-info.ts'
+import type { Json, Node } from './node.ts'
 import { isUnstable } from './states.ts'
 import { timestamp } from './timestamps.ts'
 
@@ -72,4 +73,4 @@ export function notifyPowerSet(
 }
 
 /** What a notification says of a node: nothing of its drivers, where the secrets are. */
-const visible = ({ driver_info: _, driver_internal_info: __, instance_info: ___, ...rest }: Node): object => rest
+const visible = (node: Node): Json => without(node, ['driver_info', 'driver_internal_info', 'instance_info'])

@@ -18,7 +18,7 @@ export async function checkOrphanNodes(conductor: Conductor): Promise<void> {
     if (one.hostname !== hostname && !isAlive(conductor, one)) dead.add(one.hostname)
   if (dead.size === 0) return
   const left: string[] = []
-  for (const node of [...store.nodes()]) {
+  for (const node of Array.from(store.nodes())) {
     const { uuid, reservation: host } = node
     if (host === null || !dead.has(host) || !isMine(conductor, node)) continue
     store.releaseNode(uuid, host)

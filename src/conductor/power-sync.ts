@@ -159,7 +159,7 @@ function notifyCorrected({ conductor, node }: Task, fromPower: string | null): v
  * @source ironic/conductor/manager.py `_power_failure_recovery`
  */
 export async function recoverPowerFailures(conductor: Conductor): Promise<void> {
-  for (const { uuid, maintenance, fault } of [...conductor.store.nodes()]) {
+  for (const { uuid, maintenance, fault } of Array.from(conductor.store.nodes())) {
     if (!maintenance || fault !== 'power failure') continue
     try {
       await withTask(conductor, uuid, { purpose: 'power failure recovery', shared: true }, recover)

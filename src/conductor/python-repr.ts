@@ -19,7 +19,9 @@ export function pythonRepr(value: unknown): string {
         .filter(([, one]) => one !== undefined)
         .map(([key, one]) => `${reprText(key)}: ${pythonRepr(one)}`)
         .join(', ')}}`
-    default:
+    case 'undefined':
+    case 'function':
+    case 'symbol':
       return 'None'
   }
 }

@@ -70,7 +70,7 @@ export function updateRaidInfo(task: Task, built: Json): void {
 }
 
 const withCapability = (capabilities: unknown, name: string, value: string): string => {
-  const pairs = String(capabilities ?? '')
+  const pairs = (typeof capabilities === 'string' ? capabilities : '')
     .split(',')
     .filter((pair) => pair !== '' && !pair.startsWith(`${name}:`))
   return [...pairs, `${name}:${value}`].join(',')

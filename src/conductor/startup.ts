@@ -31,7 +31,7 @@ export function register(conductor: Conductor): void {
  * @source ironic/conductor/base_manager.py `prepare_host`
  */
 export function releaseOwnLocks({ store, hostname, world }: Conductor): void {
-  for (const node of [...store.nodes()]) {
+  for (const node of Array.from(store.nodes())) {
     const held = node.reservation
     if (held?.toLowerCase() !== hostname.toLowerCase()) continue
     if (node.target_power_state !== null) {
