@@ -4,6 +4,7 @@ import type { App } from '../../world.ts'
 import type { Conductor } from '../conductor.ts'
 import { authentication } from './auth.ts'
 import { bodyLimits } from './body-limits.ts'
+import { chassis } from './chassis.ts'
 import { conductors } from './conductors.ts'
 import { drivers } from './drivers.ts'
 import type { ApiEnv } from './env.ts'
@@ -18,6 +19,7 @@ import { runbooks } from './runbooks.ts'
 import { negotiation } from './versions.ts'
 
 const v1 = new Hono<ApiEnv>({ strict: false })
+  .route('/chassis', chassis)
   .route('/nodes', nodes)
   .route('/ports', ports)
   .route('/portgroups', portgroups)
