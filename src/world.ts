@@ -48,13 +48,15 @@ export interface Random {
 /** One line of a run's journal. `at` is milliseconds since the Unix epoch; the rest is plain JSON. */
 export type Entry = { at: number; source: string; kind: string } & Record<string, unknown>
 
+export type TlsVersion = 'TLSv1.2' | 'TLSv1.3'
+
 export type ListenOptions = {
   /** A TCP port of the real world; without it any free one. Ignored in the virtual world. */
   port?: number
   /** Address to bind in the real world; without it `127.0.0.1`. */
   address?: string
-  /** PEM texts; with them the listener speaks TLS. */
-  tls?: { key: string; cert: string }
+  /** PEM texts; with them the listener speaks TLS, from 1.2 on if nothing else is said. */
+  tls?: { key: string; cert: string; minVersion?: TlsVersion; maxVersion?: TlsVersion }
 }
 
 /** An open listener. `url` has no trailing slash. */

@@ -1,13 +1,14 @@
 import { connectionFailure } from '../http.ts'
 import type { Machine, RamdiskBoot } from '../machine/machine.ts'
-import { type App, ConnectionCut, type Listener, type Random, type World } from '../world.ts'
+import { type App, ConnectionCut, type Listener, type ListenOptions, type Random, type World } from '../world.ts'
 import { app } from './app.ts'
+import { makeCertificate } from './certificate.ts'
 import { type Command, Commands } from './commands.ts'
 import type { Node } from './devices.ts'
 import { PythonError } from './errors.ts'
 import { extensions } from './extensions/extensions.ts'
 import { Heartbeater } from './heartbeater.ts'
-import { IronicClient, userAgent } from './ironic-client.ts'
+import { apiVersions, atLeast, IronicClient, userAgent } from './ironic-client.ts'
 import { Life } from './life.ts'
 import { lookUpNode, type LookupContent } from './lookup.ts'
 import { type Managers, managersOf } from './managers.ts'
@@ -68,12 +69,12 @@ export class Agent {
   callbackUrl = ''
   nodeUuid: string | undefined
   heartbeatTimeoutMs = 0
+  tlsMinVersion: '1.2' | '1.3'
   /** Ironic manages this node by Redfish and wants no search for its BMC. */
   skipBmcDetect = false
   readonly logLines: string[] = []
   #knownNode: string | undefined
   #heartbeater: Heartbeater | undefined
-  #listener: Listener | undefined
 
   constructor(world: World, machine: Machine, boot: RamdiskBoot, settings: AgentSettings) {
     this.life = new Life(world)
@@ -86,6 +87,7 @@ export class Agent {
     this.startedAt = this.now()
     this.version = settings.version ?? '12.0.0'
     this.token = this.parameters.agentToken
+    this.tlsMinVersion = this.parameters.tlsMinVersion
   }
 
   get random(): Random {
@@ -118,28 +120,66 @@ export class Agent {
   }
 
   async #serve(): Promise<'exit' | 'stays'> {
-    const { address, port, host = `agent-${this.machine.name}` } = this.settings
-    const serving: App = { fetch: (request) => app.fetch(request, { agent: this }) }
-    this.#listener = await this.life.listen(host, serving, {
-      ...(port === undefined ? {} : { port }),
-      ...(address === undefined ? {} : { address }),
-    })
-    this.callbackUrl = this.#ownUrl(this.#listener.url)
+    const tls = await this.#wantsTls()
+    // With a certificate the address must be known before the listener opens, without one only before the heartbeats.
+    if (tls && !(await this.#findRoute())) return this.#leave('found no address to announce')
+    const listening = await this.#listen(tls)
+    if (!listening) return this.#leave('could not listen')
+    this.callbackUrl = this.#ownUrl(listening.url)
     this.life.record('agent', { what: 'serves', url: this.callbackUrl })
     if (this.ironic.urls.length === 0) return 'stays'
-    if (!(await this.#findRoute())) {
+    if (!tls && !(await this.#findRoute())) {
+      // Only the thread that would send heartbeats ends.
       this.life.record('agent', { what: 'found no address to announce' })
       return 'stays'
     }
-    this.#heartbeater = new Heartbeater(this)
-    this.life.spawn('heartbeats', () => (this.#heartbeater as Heartbeater).run())
+    const heartbeater = (this.#heartbeater = new Heartbeater(this))
+    this.life.spawn('heartbeats', () => heartbeater.run())
     return 'stays'
+  }
+
+  #leave(what: string): 'exit' {
+    this.life.record('agent', { what })
+    return 'exit'
+  }
+
+  async #wantsTls(): Promise<boolean> {
+    if (!this.settings.tls || this.ironic.urls.length === 0) return false
+    return atLeast(await this.ironic.version(), apiVersions.verifyCa)
+  }
+
+  async #listen(tls: boolean): Promise<Listener | undefined> {
+    const { address, port, host = `agent-${this.machine.name}` } = this.settings
+    const serving: App = { fetch: (request) => app.fetch(request, { agent: this }) }
+    const options: ListenOptions = {}
+    if (port !== undefined) options.port = port
+    if (address !== undefined) options.address = address
+    if (tls) options.tls = this.#makeCertificate()
+    try {
+      return await this.life.listen(host, serving, options)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === undefined) throw error
+      return undefined
+    }
+  }
+
+  #makeCertificate(): NonNullable<ListenOptions['tls']> {
+    const request = {
+      address: this.parameters.advertiseHost ?? this.ownAddress(),
+      hostname: this.machine.name,
+      now: this.now(),
+      curve: this.parameters.tlsCurve,
+    }
+    const { key, cert } = makeCertificate(request, this.random.fork('certificate'))
+    this.certificate = cert
+    return { key, cert, minVersion: `TLSv${this.tlsMinVersion}` }
   }
 
   #ownUrl(listening: string): string {
     const { advertiseHost, advertisePort, advertiseProtocol } = this.parameters
     if (this.settings.callbackUrl !== undefined) return this.settings.callbackUrl
-    return advertiseHost === undefined ? listening : `${advertiseProtocol}://${advertiseHost}:${advertisePort}`
+    const protocol = this.certificate === undefined ? advertiseProtocol : 'https'
+    return advertiseHost === undefined ? listening : `${protocol}://${wrapped(advertiseHost)}:${advertisePort}`
   }
 
   /** The agent learns its own address from the route to Ironic, so it tries Ironic first. */
@@ -162,6 +202,8 @@ export class Agent {
     this.nodeUuid = node.uuid
     this.skipBmcDetect = Boolean(config['agent_skip_bmc_detect'])
     this.heartbeatTimeoutMs = config.heartbeat_timeout * 1000
+    if (config['tls_min_version'] === '1.2' || config['tls_min_version'] === '1.3')
+      this.tlsMinVersion = config['tls_min_version']
     await this.cacheNode(node)
     const { agent_token: token } = config
     if (token && token.length >= tokenLength) this.token = token
@@ -255,3 +297,6 @@ export class Agent {
 
 /** HTTP has no empty path. */
 const withPath = (url: string) => (/^\w+:\/\/[^/]+$/.test(url) ? `${url}/` : url)
+
+/** An IPv6 address in a URL stands in brackets. */
+const wrapped = (host: string) => (host.includes(':') ? `[${host}]` : host)

@@ -87,9 +87,9 @@ const ids = new Map<string, string>()
 const idIn = (text: string) => (JSON.parse(text) as { id: string }).id
 
 /** The answer now, and as it was recorded. */
-async function replay(bench: Bench, recorded: Recorded): Promise<{ now: unknown; then: unknown }> {
+async function replay(bench: Bench, recorded: Recorded): Promise<{ now: unknown; before: unknown }> {
   const { label, method, body, text, status, headers } = recorded
-  const path = [...ids].reduce((before, [of, now]) => before.replace(of, now), recorded.path)
+  const path = [...ids].reduce((soFar, [of, now]) => soFar.replace(of, now), recorded.path)
   const answer = await bench.ask(method, path, body, text)
   if (method === 'POST' && status === 200) ids.set(idIn(recorded.answer), idIn(answer.text))
   const here = (value: string) => value.replaceAll('BASE', 'http://agent-node-1').replaceAll('TOKEN', bench.agentToken)
@@ -102,7 +102,7 @@ async function replay(bench: Bench, recorded: Recorded): Promise<{ now: unknown;
       body: view(parsed(answer.text)),
       pythonic: isPythonic(answer.text),
     },
-    then: {
+    before: {
       status,
       headers: names.map((name) => [name, here(headers[name] as string)]),
       body: view(parsed(here(recorded.answer))),
@@ -124,8 +124,8 @@ async function ready(settings: AgentSettings): Promise<Bench> {
 describe('the API, its refusals and the stock commands', async () => {
   const bench = await ready({})
   test.each(read('api'))('$label', async (recorded) => {
-    const { now, then } = await replay(bench, recorded)
-    expect(now).toEqual(then)
+    const { now, before } = await replay(bench, recorded)
+    expect(now).toEqual(before)
   })
 })
 
@@ -169,7 +169,7 @@ const lab: AgentSettings['hardwareManagers'] = [
 describe('steps of another hardware manager', async () => {
   const bench = await ready({ hardwareManagers: lab })
   test.each(read('steps'))('$label', async (recorded) => {
-    const { now, then } = await replay(bench, recorded)
-    expect(now).toEqual(then)
+    const { now, before } = await replay(bench, recorded)
+    expect(now).toEqual(before)
   })
 })
