@@ -4,11 +4,12 @@ import { matchesGlob } from './glob.ts'
  * What a value must be: `null` absent or null, a list one of these, a text a pattern with `*`, anything else the same
  * value. Serialisable, so that a scenario file can say it.
  */
-export type Wanted = string | number | boolean | null | readonly Wanted[]
+export type Wanted = Single | readonly Single[]
+type Single = string | number | boolean | null
 
 export function isWanted(value: unknown, wanted: Wanted): boolean {
   if (wanted === null) return value === null || value === undefined
-  if (Array.isArray(wanted)) return (wanted as readonly Wanted[]).some((one) => isWanted(value, one))
+  if (Array.isArray(wanted)) return (wanted as readonly Single[]).some((one) => isWanted(value, one))
   if (typeof wanted === 'string') return typeof value === 'string' && matchesGlob(value, wanted)
   return value === wanted
 }

@@ -21,10 +21,13 @@ export type Subscribable = { subscribe(listener: (entry: Entry) => void): () => 
 /** Something that waits for its moment. */
 export type Awaiting = { readonly state: 'waiting for an entry' | 'waiting for a time' | 'done'; cancel(): void }
 
-/** Calls `run` when the moment has come. What it waits for by the clock keeps a run from ending. */
+/**
+ * Calls `run` when the moment has come. Entries that are not `about` what concerns the caller do not count. What it waits
+ * for by the clock keeps a run from ending.
+ */
 export function when(
   { on, nth = 1, afterMs = 0 }: Timing,
-  { journal, clock }: { journal: Subscribable; clock: Clock },
+  { journal, clock, about }: { journal: Subscribable; clock: Clock; about?: (entry: Entry) => boolean },
   run: () => void,
 ): Awaiting {
   let timers = 0
@@ -57,7 +60,7 @@ export function when(
   let matched = 0
   subscribed = true
   const unsubscribe = journal.subscribe((entry) => {
-    if (!subscribed || !selects(on, entry)) return
+    if (!subscribed || !selects(on, entry) || about?.(entry) === false) return
     matched++
     if (nth !== 0 && matched < nth) return
     if (nth !== 0) {

@@ -48,8 +48,11 @@ export type LabNode = {
   readonly uuid: string
   readonly bmc: { url: string; systemPath: string; username: string; password: string }
   readonly bmcControl: ListenerControl
-  /** The boot of the ramdisk that runs now. */
+  /** The boot of the ramdisk that runs now, and the process of its agent. */
+  boot: RamdiskBoot | undefined
   agent: Process | undefined
+  /** Starts the agent of the present boot, as the ramdisk's service manager does after a crash. */
+  restartAgent(): void
 }
 
 /** A wired lab. */
@@ -131,7 +134,7 @@ export async function assemble(world: LabWorld, options: LabOptions): Promise<La
     const { speed = 1 } = options
     const process = world instanceof VirtualWorld ? world.process(spec.name) : world.process(spec.name, { speed })
     const machine = new Machine(identityOf(spec, index, identities), spec.profile, process)
-    if (spec.tenant !== undefined) for (const disk of machine.disks) disk.write(spec.tenant)
+    if (spec.tenant !== undefined) machine.occupy(spec.tenant)
     lab.add(await withBmc(lab, spec, machine, index, uuidFrom(identities.fork(`node ${spec.name}`))))
   }
   if (lab.conductor && options.enrol !== false) await enrol(lab, lab.nodes)
@@ -156,10 +159,20 @@ async function withBmc(lab: Lab, spec: NodeSpec, machine: Machine, index: number
     uuid,
     bmc: { url, systemPath: bmc.systemPath(machine), username, password },
     bmcControl: control,
+    boot: undefined,
     agent: undefined,
+    restartAgent: () => startAgent(lab, node),
   }
   machine.networkBoot = networkBoot(lab)
-  machine.startRamdisk = (boot) => startAgent(lab, node, boot)
+  machine.startRamdisk = (boot) => {
+    node.boot = boot
+    startAgent(lab, node)
+    return () => {
+      node.boot = undefined
+      node.agent?.kill()
+      node.agent = undefined
+    }
+  }
   return node
 }
 
@@ -167,20 +180,14 @@ function networkBoot({ ironicUrl, options }: Lab): NetworkBoot {
   return { parameters: { 'ipa-api-url': ironicUrl, ...options.kernelParameters } }
 }
 
-function startAgent(lab: Lab, node: LabNode, boot: RamdiskBoot): () => void {
-  const { spec, machine } = node
-  const { address, wrap, agentSpeed: speed = 1 } = lab.options
-  const process =
-    lab.world instanceof VirtualWorld
-      ? lab.world.process(`agent-${spec.name}`)
-      : lab.world.process(`agent-${spec.name}`, { speed })
+function startAgent(lab: Lab, node: LabNode): void {
+  const { spec, machine, boot } = node
+  if (!boot) return
+  const { address, wrap } = lab.options
+  const process = lab.world.process(`agent-${spec.name}`)
   const settings: AgentSettings = { ...(address === undefined ? {} : { address }), ...spec.agent }
   node.agent = process
   runAgent(wrap ? wrapped(process, wrap) : process, machine, boot, settings)
-  return () => {
-    if (node.agent === process) node.agent = undefined
-    process.kill()
-  }
 }
 
 /** The same process, whose listeners answer through `wrap`. */

@@ -1,0 +1,83 @@
+import * as v from 'valibot'
+import { asRule, HttpRuleSchema } from '../../scenarios/parts.ts'
+import { fault } from './fault.ts'
+
+const Ms = v.pipe(v.number(), v.minValue(0))
+const Share = v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 1)
+/** Host names, `*` standing for anything: `ironic`, `operator`, `agent-…`, `bmc-…`. `$node` is the struck node's name. */
+const Stretch = { from: v.optional(v.string(), '**'), to: v.optional(v.string(), '**') }
+
+/** What happens to BMCs, the conductor and the network between everybody. */
+export const serviceFaults = {
+  'bmc down': fault({
+    says: 'The BMC refuses connections until the fault ends.',
+    scope: 'node',
+    args: {},
+    strike: ({ node, lab }) => {
+      node.bmcControl.close()
+      return () => lab.operator.process.spawn('bmc comes back', async () => void (await node.bmcControl.open()))
+    },
+  }),
+  'bmc unreachable': fault({
+    says: 'Nothing that is sent to the BMC arrives.',
+    scope: 'node',
+    args: {},
+    strike: ({ node, storm }) => storm.begin({ to: `bmc-${node.spec.name}`, lost: 'request' }),
+  }),
+  'bmc slow': fault({
+    says: 'The BMC thinks so long about every request, in milliseconds.',
+    scope: 'node',
+    args: { byMs: Ms },
+    strike: ({ node, mislead }, { byMs }) =>
+      mislead(`bmc-${node.spec.name}`, { name: 'slow', does: { delayMs: byMs } }),
+  }),
+  'bmc http': fault({
+    says: "A rule for the BMC's HTTP server.",
+    scope: 'node',
+    args: { rule: HttpRuleSchema },
+    strike: ({ node, mislead }, { rule }) => mislead(`bmc-${node.spec.name}`, asRule(rule)),
+  }),
+  'conductor killed': fault({
+    says: 'The conductor dies between two events; when the fault ends it starts again with the same database.',
+    scope: 'lab',
+    args: {},
+    strike: ({ lab }) => {
+      lab.conductor?.kill()
+      return () => lab.operator.process.spawn('conductor starts', async () => lab.conductor?.start())
+    },
+  }),
+  'ironic http': fault({
+    says: "A rule for the API's HTTP server.",
+    scope: 'lab',
+    args: { rule: HttpRuleSchema },
+    strike: ({ mislead }, { rule }) => mislead('ironic', asRule(rule)),
+  }),
+  'network cut': fault({
+    says: 'Requests between these hosts are lost on their way.',
+    scope: 'node',
+    args: Stretch,
+    strike: ({ storm, node }, { from, to }) =>
+      storm.begin({ from: named(from, node.spec.name), to: named(to, node.spec.name), lost: 'request' }),
+  }),
+  'network loses': fault({
+    says: 'A share of requests, or of answers, between these hosts is lost.',
+    scope: 'node',
+    args: { ...Stretch, what: v.picklist(['request', 'response']), share: Share },
+    strike: ({ storm, node }, { from, to, what, share }) =>
+      storm.begin({
+        from: named(from, node.spec.name),
+        to: named(to, node.spec.name),
+        lost: what,
+        probability: share,
+      }),
+  }),
+  'network slow': fault({
+    says: 'Requests and answers between these hosts take longer, in milliseconds.',
+    scope: 'node',
+    args: { ...Stretch, byMs: Ms, jitterMs: v.optional(Ms, 0) },
+    strike: ({ storm, node }, { from, to, byMs, jitterMs }) =>
+      storm.begin({ from: named(from, node.spec.name), to: named(to, node.spec.name), delayMs: byMs, jitterMs }),
+  }),
+}
+
+const named = (pattern: string, node: string) => pattern.replaceAll('$node', node)

@@ -1,0 +1,59 @@
+import { matchesGlob } from '../../faults/glob.ts'
+import type { Weather } from '../../sim/network.ts'
+import { VirtualWorld } from '../../sim/virtual-world.ts'
+import type { Random } from '../../world.ts'
+import type { LabWorld } from '../assemble.ts'
+
+/** What a stretch of the network does to requests between two hosts (names with `*`). */
+export type Disturbance = {
+  from?: string
+  to?: string
+  /** Milliseconds that a request, and its answer, take longer. */
+  delayMs?: number
+  /** Up to so many milliseconds more, drawn for each. */
+  jitterMs?: number
+  /** The share of requests, or of answers, that are lost. */
+  lost?: 'request' | 'response'
+  probability?: number
+}
+
+/** Lays disturbances over the calm of a virtual network. A real one is nobody's to disturb. */
+export class Storm {
+  readonly #world: LabWorld
+  readonly #active = new Set<{ disturbance: Disturbance; random: Random }>()
+  #calm: Weather | undefined
+  #count = 0
+
+  constructor(world: LabWorld) {
+    this.#world = world
+  }
+
+  begin(disturbance: Disturbance): () => void {
+    const { network, random } = this.#virtual()
+    this.#calm ??= network.weather
+    const one = { disturbance, random: random.fork(`storm ${++this.#count}`) }
+    this.#active.add(one)
+    network.weather = this.#weather
+    return () => {
+      this.#active.delete(one)
+      if (this.#active.size === 0 && this.#calm) network.weather = this.#calm
+    }
+  }
+
+  #virtual(): VirtualWorld {
+    if (this.#world instanceof VirtualWorld) return this.#world
+    throw new Error('faults of the network need virtual time')
+  }
+
+  readonly #weather: Weather = (from, to) => {
+    const fate = { ...(this.#calm as Weather)(from, to) }
+    for (const { disturbance, random } of this.#active) {
+      const { delayMs = 0, jitterMs = 0, lost, probability = 1 } = disturbance
+      if (!matchesGlob(from, disturbance.from ?? '**') || !matchesGlob(to, disturbance.to ?? '**')) continue
+      fate.outMs += delayMs + Math.floor(random.next() * jitterMs)
+      fate.backMs += delayMs + Math.floor(random.next() * jitterMs)
+      if (lost && random.next() < probability) fate.lost = lost
+    }
+    return fate
+  }
+}

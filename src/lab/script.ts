@@ -1,0 +1,169 @@
+import type * as v from 'valibot'
+import { HttpRules, withFaults, type FaultContext } from '../faults/with-faults.ts'
+import { when, type Awaiting } from '../faults/trigger.ts'
+import { isWanted } from '../faults/select.ts'
+import type { ActionSpec, FaultSpec } from '../scenarios/scenario.ts'
+import type { App, Entry, Process } from '../world.ts'
+import { actions } from './actions.ts'
+import type { Lab, LabNode, LabWorld } from './assemble.ts'
+import type { FaultRow, Site } from './faults/fault.ts'
+import { Storm } from './faults/storm.ts'
+import { faults } from './faults/table.ts'
+import type { ApiAnswer } from './operator.ts'
+
+/** An answer other than the action's author expected. */
+export type Surprise = { action: string; node: string; answer: ApiAnswer | { error: string } }
+
+/**
+ * Plays a scenario's actions and faults in a lab. Made before the lab, because apps get their faults when they begin to
+ * listen.
+ */
+export class Script {
+  readonly surprises: Surprise[] = []
+  readonly #world: LabWorld
+  /** Faults have a process and dice of their own: laying one moves nobody else's. */
+  readonly #process: Process
+  readonly #rules = new Map<string, HttpRules>()
+  readonly #storm: Storm
+  readonly #awaited: { what: string; awaiting: Awaiting }[] = []
+  #underWay = 0
+
+  constructor(world: LabWorld) {
+    this.#world = world
+    this.#process = world.process('faults')
+    this.#storm = new Storm(world)
+  }
+
+  /** For `LabOptions.wrap`. */
+  readonly wrap = (host: string, app: App): App => withFaults(app, this.#rulesOf(host), this.#context(host))
+
+  /** Whether nothing is under way and nothing waits for a time. What waits for an entry may wait for ever. */
+  get idle(): boolean {
+    return this.#underWay === 0 && !this.#awaited.some(({ awaiting }) => awaiting.state === 'waiting for a time')
+  }
+
+  /** Actions and faults whose moment has not come. */
+  pending(): string[] {
+    return this.#awaited.filter(({ awaiting }) => awaiting.state !== 'done').map(({ what }) => what)
+  }
+
+  play(lab: Lab, script: { actions: readonly ActionSpec[]; faults: readonly FaultSpec[] }): void {
+    this.#lab = lab
+    for (const fault of script.faults) {
+      const row = faults[fault.do] as unknown as FaultRow<v.ObjectEntries>
+      for (const node of row.scope === 'lab' ? lab.nodes.slice(0, 1) : nodesOf(lab, fault.node))
+        this.#await(fault, `${fault.do} (${node.spec.name})`, row.scope === 'node' ? node : undefined, () =>
+          this.#strike(row, fault, this.#site(lab, node)),
+        )
+    }
+    for (const action of script.actions)
+      for (const node of nodesOf(lab, action.node))
+        this.#await(action, `${action.do} (${node.spec.name})`, node, () => this.#act(lab, action, node))
+  }
+
+  #lab: Lab | undefined
+
+  #await(spec: ActionSpec | FaultSpec, what: string, node: LabNode | undefined, run: () => void): void {
+    const { on, nth = 1, afterMs = 0 } = spec
+    const { journal } = this.#world
+    const timing = on ? { on, nth, afterMs } : { afterMs }
+    const about = node && ((entry: Entry) => isAbout(entry, node))
+    const awaiting = when(timing, { journal, clock: this.#process.clock, ...(about ? { about } : {}) }, run)
+    this.#awaited.push({ what, awaiting })
+  }
+
+  #strike(row: FaultRow<v.ObjectEntries>, { forMs, ...fault }: FaultSpec, site: Site): void {
+    const { do: name, on: _on, nth: _nth, afterMs: _afterMs, node: _node, ...args } = fault as Record<string, unknown>
+    const what = { fault: name, ...(row.scope === 'node' ? { node: site.node.spec.name } : {}) }
+    this.#process.record('fault', { ...what, phase: 'start' })
+    const end = row.strike(site, args)
+    if (forMs === undefined) return
+    this.#underWay++
+    this.#process.clock.after(forMs, () => {
+      this.#underWay--
+      this.#process.record('fault', { ...what, phase: 'end' })
+      end?.()
+    })
+  }
+
+  #site(lab: Lab, node: LabNode): Site {
+    return {
+      lab,
+      node,
+      process: this.#process,
+      storm: this.#storm,
+      mislead: (host, rule) => this.#rulesOf(host).lay(rule),
+    }
+  }
+
+  #act(lab: Lab, action: ActionSpec, node: LabNode): void {
+    this.#underWay++
+    const { operator } = lab
+    const row = actions[action.do] as { act: (o: typeof operator, n: LabNode, a: unknown) => Promise<ApiAnswer> }
+    operator.process.record('action', { do: action.do, node: node.uuid })
+    operator.process.spawn(action.do, async () => {
+      try {
+        const answer = await row.act(operator, node, action)
+        if (!isExpected(answer, action.answer)) this.#surprise(action, node, answer)
+      } catch (error) {
+        this.#surprise(action, node, { error: error instanceof Error ? error.message : String(error) })
+      } finally {
+        this.#underWay--
+      }
+    })
+  }
+
+  #surprise({ do: action }: ActionSpec, { spec: { name: node } }: LabNode, answer: Surprise['answer']): void {
+    this.surprises.push({ action, node, answer })
+  }
+
+  #rulesOf(host: string): HttpRules {
+    let rules = this.#rules.get(host)
+    if (!rules) this.#rules.set(host, (rules = new HttpRules(this.#context(host))))
+    return rules
+  }
+
+  #context(host: string): FaultContext {
+    const { clock, random } = this.#process
+    const machine = () => {
+      const name = host.replace(/^(agent|bmc)-/, '')
+      return this.#lab?.nodes.find(({ spec }) => spec.name === name)?.machine
+    }
+    return {
+      clock,
+      random: random.fork(host),
+      record: (kind, detail) => this.#process.record(kind, { host, ...detail }),
+      state: () => {
+        const { power, running, boots, progress } = machine() ?? {}
+        return { power, running, boots, progress }
+      },
+      effect: (name) => {
+        const victim = machine()
+        if (victim) effects[name]?.(victim)
+      },
+    }
+  }
+}
+
+/** What a rule's `effect` may name. */
+const effects: Readonly<Record<string, (machine: LabNode['machine']) => void>> = {
+  'power on': (machine) => machine.powerOn(),
+  'power off': (machine) => machine.powerOff(),
+  'power cut': (machine) => machine.losePower(),
+  reset: (machine) => machine.reset(),
+  panic: (machine) => machine.panic(),
+}
+
+const nodesOf = (lab: Lab, name: string | undefined): LabNode[] => (name === undefined ? lab.nodes : [lab.node(name)])
+
+/** Whether an entry is of this node, its machine, its agent or its BMC. */
+export const isAbout = ({ source, node: of, to }: Entry, { uuid, spec: { name } }: LabNode): boolean =>
+  of === uuid ||
+  of === name ||
+  source === name ||
+  [`agent-${name}`, `bmc-${name}`].some((host) => source === host || to === host)
+
+const isExpected = (
+  { status, text }: ApiAnswer,
+  wanted: { status: number; text?: string | undefined } | undefined,
+): boolean => (wanted ? status === wanted.status && isWanted(text, wanted.text ?? '**') : status < 400)
