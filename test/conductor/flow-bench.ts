@@ -288,6 +288,15 @@ export class Bench {
     await this.settle()
   }
 
+  async continueClean(): Promise<void> {
+    await this.call(() => manager.continueNodeClean(this.conductor, uuid))
+    await this.settle()
+  }
+
+  async update(changes: Partial<Node>): Promise<void> {
+    await this.call(() => manager.updateNode(this.conductor, uuid, changes))
+  }
+
   async tearDown(): Promise<void> {
     await this.call(() => manager.doNodeTearDown(this.conductor, uuid))
     await this.settle()
