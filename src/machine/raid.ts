@@ -51,9 +51,13 @@ export class RaidController {
   readonly disks: readonly Disk[]
   readonly volumes: Volume[] = []
   readonly pending: PendingChange[] = []
+  /** What became of the changes that waited, by their ids. */
+  readonly applied = new Map<number, 'done' | RaidFailure>()
   readonly #serial: string
   readonly #world: MachineWorld
   #made = 0
+  /** Changes put off so far. */
+  #deferred = 0
 
   constructor(spec: RaidSpec, serial: string, disks: readonly Disk[], world: MachineWorld) {
     this.spec = spec
@@ -88,6 +92,7 @@ export class RaidController {
       return { id: change.id, create: { ...change.create, disks } }
     })
     this.pending.splice(0, Infinity, ...changes)
+    this.#deferred = Math.max(0, ...changes.map(({ id }) => id))
   }
 
   create(request: VolumeRequest, when: ApplyTime = 'Immediate'): RaidReport {
@@ -113,8 +118,10 @@ export class RaidController {
   /** What POST does with the changes that waited for it, in their order. One that no longer fits is dropped. */
   applyPending(): void {
     for (const change of this.pending.splice(0)) {
+      const refusal = 'delete' in change ? undefined : this.#refusal(change.create)
+      this.applied.set(change.id, refusal ?? 'done')
       if ('delete' in change) this.#remove(change.delete)
-      else if (!this.#refusal(change.create)) this.#added(change.create)
+      else if (!refusal) this.#added(change.create)
     }
   }
 
@@ -204,7 +211,7 @@ export class RaidController {
   }
 
   #defer(change: { create: VolumeRequest } | { delete: string }): RaidReport {
-    const id = (this.pending.at(-1)?.id ?? 0) + 1
+    const id = ++this.#deferred
     this.pending.push({ id, ...change })
     return { ok: true, pending: id }
   }
