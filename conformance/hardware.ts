@@ -25,8 +25,7 @@ async function main(): Promise<number> {
 /** One node's life with Debian's `baremetal`, as an operator would do it. */
 async function byHand(bench: Bench, machine: Announced, boot: Boot): Promise<void> {
   const ironic = new Baremetal(bench.api.url)
-  const told: string[] = []
-  const hears = (text: string) => told.push(text)
+  const hears = (text: string) => checks.say(`${machine.name}: Ironic says ${text}`)
   const { uuid } = await ironic.json<{ uuid: string }>('node', 'create', ...createArguments(bench, machine, boot))
   for (const mac of machine.macs) await ironic.run('port', 'create', '--node', uuid, mac)
   const node = new Node(bench, uuid, machine)
@@ -40,6 +39,7 @@ async function byHand(bench: Bench, machine: Announced, boot: Boot): Promise<voi
   const provided = await node.reaches(['available', 'clean failed'], 90_000)
   hears(`provide → ${summary(provided)}`)
   const after = await node.truth()
+  if (provided.provision_state !== 'available') throw new Error(`${machine.name} cannot be cleaned`)
 
   await ironic.run('node', 'manage', machine.name)
   await node.reaches('manageable')
@@ -48,7 +48,6 @@ async function byHand(bench: Bench, machine: Announced, boot: Boot): Promise<voi
   hears(`clean → ${summary(cleaned)}`)
 
   checks.about(`${machine.name}, ${boot}, with Debian's baremetal`)
-  for (const text of told) checks.say(`Ironic: ${text}`)
   for (const line of describeDisks(after)) checks.say(`disks after the automated clean: ${line}`)
   checks.equal('manage', managed.provision_state, 'manageable')
   checks.equal('power state as Ironic reads it', managed.power_state, 'power off')

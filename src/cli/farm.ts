@@ -59,7 +59,8 @@ export function farmSettings(options: FarmOptions): FarmSettings {
     profile: profileNamed(text(options.profile, 'two-disk-1u')),
     boot: boot satisfies BootInterface,
     ...(tenant === 'none' ? {} : { tenant }),
-    ...(options.tls ? { agent: { tls: true } } : {}),
+    // Every Ironic can read from such a ramdisk, also one that never sends the token for it.
+    agent: { tls: options.tls === true, tokenForReading: 'once sent' },
   })
   const basePort =
     typeof options['base-port'] === 'string'

@@ -86,18 +86,27 @@ function checkToken(c: C): void {
   if (token === undefined || c.req.query('agent_token') !== token) throw new Unauthorised()
 }
 
+/** Agents that have seen a token on a request that only reads. */
+const tokenSeen = new WeakSet<object>()
+
+function checkTokenForReading(c: C): void {
+  const { agent } = c.env
+  if (c.req.query('agent_token')) tokenSeen.add(agent)
+  if (agent.settings.tokenForReading !== 'once sent' || tokenSeen.has(agent)) checkToken(c)
+}
+
 class Unauthorised extends Error {}
 class BadRequest extends Error {}
 
 const waits = (c: C): boolean => c.req.query('wait')?.toLowerCase() === 'true'
 
 function listCommands(c: C): Response {
-  checkToken(c)
+  checkTokenForReading(c)
   return json(c.env.agent.commands.listJson())
 }
 
 async function getCommand(c: C): Promise<Response> {
-  checkToken(c)
+  checkTokenForReading(c)
   const { agent } = c.env
   const command = agent.commands.find(c.req.param('id') ?? '')
   if (waits(c)) await agent.unlessKilled(command.join())

@@ -17,6 +17,13 @@ export type AgentSettings = {
   version?: string
   /** Hardware managers beside the generic one, as if built into the ramdisk. */
   hardwareManagers?: readonly HardwareManager[]
+  /**
+   * When reading command results takes the token: always, or only after somebody has sent one, as releases before August
+   * 2026 have it. Ironic sends it since 2025.
+   *
+   * @source ironic_python_agent/api/app.py require_agent_token_for_command
+   */
+  tokenForReading?: 'always' | 'once sent'
   /** The version the generic hardware manager reports. */
   genericManagerVersion?: string
   /** Misbehaviour to order. */
