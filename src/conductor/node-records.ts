@@ -2,6 +2,7 @@ import type { Conductor } from './conductor.ts'
 import { interfacesOf } from './drivers/hardware-types.ts'
 import { interfaceKinds, type Json, type Node, type Port } from './node.ts'
 import { notify } from './notifications.ts'
+import { checkTargetRaidConfig } from './raid-target.ts'
 import { Refusal } from './refusals.ts'
 import { deleteAllowedStates } from './states.ts'
 import { withTask } from './task.ts'
@@ -104,9 +105,9 @@ function notifyMaintenance(conductor: Conductor, node: Node): void {
 export async function destroyNode(conductor: Conductor, uuid: string): Promise<void> {
   await withTask(conductor, uuid, { purpose: 'node deletion' }, (task) => {
     const { node } = task
-    if (node.protected) throw new Refusal('NodeProtected', { node: uuid })
     if (node.instance_uuid !== null && !node.maintenance)
       throw new Refusal('NodeAssociated', { node: uuid, instance: node.instance_uuid })
+    if (node.protected) throw new Refusal('NodeProtected', { node: uuid })
     const allowed = conductor.options['conductor.allow_deleting_available_nodes']
       ? [...deleteAllowedStates, 'available']
       : deleteAllowedStates
@@ -127,9 +128,25 @@ export async function createPort({ store }: Conductor, port: Port): Promise<Port
   return port
 }
 
-/** Keeps a changed port, under its node's lock. */
+/** What a port connects to; a node that is in use must keep it. */
+const connectivity = ['portgroup_uuid', 'pxe_enabled', 'local_link_connection', 'physical_network'] as const
+const connectable = ['enroll', 'inspecting', 'inspect wait', 'manageable']
+
+/** Keeps a changed port, under its node's lock. @source ironic/conductor/manager.py `update_port` */
 export async function updatePort(conductor: Conductor, port: Port): Promise<Port> {
-  return withTask(conductor, port.node_uuid, { purpose: 'port update' }, () => {
+  return withTask(conductor, port.node_uuid, { purpose: 'port update' }, async (task) => {
+    const before = conductor.store.port(port.uuid)
+    const changed = (field: keyof Port) => JSON.stringify(before?.[field]) !== JSON.stringify(port[field])
+    const { uuid, provision_state: state, instance_uuid: instance, maintenance } = task.node
+    if ((state === 'active' || instance !== null) && changed('address') && !maintenance)
+      throw invalidState(
+        `Cannot update hardware address for port ${port.uuid} as node ${uuid} is active or has instance UUID assigned`,
+      )
+    if (connectivity.some(changed) && !connectable.includes(state) && !maintenance)
+      throw invalidState(
+        `Port ${port.uuid} can not have any connectivity attributes (${connectivity.join(', ').replace('portgroup_uuid', 'portgroup_id')}) updated unless node ${uuid} is in a [${connectable.map((one) => `'${one}'`).join(', ')}] state or in maintenance mode. The current state is ${state}.`,
+      )
+    await task.driver.network.validate(task)
     const updated = { ...port, updated_at: timestamp(conductor.world.clock.now()) }
     conductor.store.savePort(updated)
     return updated
@@ -141,9 +158,10 @@ export async function destroyPort(conductor: Conductor, port: Port): Promise<voi
   await withTask(conductor, port.node_uuid, { purpose: 'port deletion' }, () => conductor.store.deletePort(port.uuid))
 }
 
-/** Keeps the wanted volumes; `{}` clears them. The API has checked them. */
+/** Keeps the wanted volumes; `{}` clears them. */
 export async function setTargetRaidConfig(conductor: Conductor, uuid: string, config: Json): Promise<void> {
   await withTask(conductor, uuid, { purpose: 'setting target RAID config' }, (task) => {
+    checkTargetRaidConfig(task.node, config)
     task.node.target_raid_config = config
     task.save()
   })

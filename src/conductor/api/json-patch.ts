@@ -1,7 +1,7 @@
 import { pythonRepr } from '../python-repr.ts'
 import { Refusal } from '../refusals.ts'
 import { ClientSideError } from './errors.ts'
-import { schemaMessage, violationOf, type Schema } from './json-schema.ts'
+import { schemaMessage, violationOf, type Schema } from '../json-schema.ts'
 
 export type PatchOperation = { op: 'add' | 'replace' | 'remove'; path: string; value?: unknown }
 

@@ -1,6 +1,6 @@
 import { Refusal } from '../refusals.ts'
 import { boolean, uuid, type Check } from './arguments.ts'
-import { schemaMessage, violationOf, type Schema } from './json-schema.ts'
+import { schemaMessage, violationOf, type Schema } from '../json-schema.ts'
 
 const text: Schema = { type: ['string', 'null'] }
 const flag: Schema = { type: ['string', 'boolean', 'null'] }

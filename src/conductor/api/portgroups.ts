@@ -18,7 +18,7 @@ import {
 import { pageArguments, pageOf, unsortable } from './collection.ts'
 import type { ApiContext, ApiEnv } from './env.ts'
 import { WebError, withStatus } from './errors.ts'
-import { schemaMessage, violationOf, type Schema } from './json-schema.ts'
+import { schemaMessage, violationOf, type Schema } from '../json-schema.ts'
 import { linksOf, locate } from './links.ts'
 import { findNode } from './node-ident.ts'
 import { listPorts } from './ports.ts'

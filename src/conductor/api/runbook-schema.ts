@@ -1,6 +1,6 @@
 import type { Json } from '../node.ts'
 import { Refusal } from '../refusals.ts'
-import type { Schema } from './json-schema.ts'
+import type { Schema } from '../json-schema.ts'
 import { orderSchema, stepInterfaces } from './steps-schema.ts'
 import { checkSchema, traitSchema } from './trait-schema.ts'
 

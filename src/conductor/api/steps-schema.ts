@@ -1,4 +1,4 @@
-import { violationOf, violationText, type Schema } from './json-schema.ts'
+import { violationOf, violationText, type Schema } from '../json-schema.ts'
 
 /** Interfaces that may have clean steps, in the order Ironic lists them. @source ironic/conductor/steps.py `CLEANING_INTERFACE_PRIORITY` */
 export const stepInterfaces = ['vendor', 'power', 'management', 'firmware', 'deploy', 'bios', 'raid'] as const

@@ -1,5 +1,5 @@
 import { Refusal } from '../refusals.ts'
-import { schemaMessage, violationOf, type Schema } from './json-schema.ts'
+import { schemaMessage, violationOf, type Schema } from '../json-schema.ts'
 
 /**
  * A custom trait, or a standard one, of which only the form is checked.

@@ -1,4 +1,4 @@
-import { pythonRepr } from '../python-repr.ts'
+import { pythonRepr } from './python-repr.ts'
 
 /**
  * `pprint.pformat(value, width=width)` of a JSON value: keys sorted, one member a line where a line would be too long.

@@ -1,4 +1,4 @@
-import { pythonRepr } from '../python-repr.ts'
+import { pythonRepr } from './python-repr.ts'
 import { pythonPprint } from './python-pprint.ts'
 
 /** The part of JSON Schema that Ironic's request bodies use. */
@@ -14,6 +14,8 @@ export type Schema = {
   readonly maxLength?: number
   readonly pattern?: string
   readonly minimum?: number
+  readonly exclusiveMinimum?: true
+  readonly dependencies?: { readonly [name: string]: readonly string[] }
   readonly anyOf?: readonly Schema[]
   readonly oneOf?: readonly Schema[]
   readonly [annotation: string]: unknown
@@ -156,9 +158,14 @@ function complaint(keyword: string, schema: Schema, instance: unknown): string |
     case 'pattern':
       if (typeof instance !== 'string' || new RegExp(schema.pattern ?? '', 'u').test(instance)) return undefined
       return `${shown()} does not match ${pythonRepr(schema.pattern)}`
-    case 'minimum':
-      if (typeof instance !== 'number' || instance >= (schema.minimum ?? -Infinity)) return undefined
-      return `${shown()} is less than the minimum of ${schema.minimum}`
+    case 'minimum': {
+      const { minimum = -Infinity, exclusiveMinimum = false } = schema
+      if (typeof instance !== 'number' || instance > minimum || (instance === minimum && !exclusiveMinimum))
+        return undefined
+      return `${shown()} is less than ${exclusiveMinimum ? 'or equal to ' : ''}the minimum of ${minimum}`
+    }
+    case 'dependencies':
+      return isRecord(instance) ? missingDependency(instance, schema) : undefined
     default:
       return undefined
   }
@@ -170,6 +177,14 @@ function unexpected(names: string[], { properties = {} }: Schema): string | unde
   const verb = extras.length === 1 ? 'was' : 'were'
   const listed = extras.toSorted().map(pythonRepr).join(', ')
   return `Additional properties are not allowed (${listed} ${verb} unexpected)`
+}
+
+function missingDependency(instance: Record<string, unknown>, { dependencies = {} }: Schema): string | undefined {
+  for (const [name, needed] of Object.entries(dependencies)) {
+    const missing = Object.hasOwn(instance, name) ? needed.find((other) => !Object.hasOwn(instance, other)) : undefined
+    if (missing !== undefined) return `${pythonRepr(missing)} is a dependency of ${pythonRepr(name)}`
+  }
+  return undefined
 }
 
 function isA(type: TypeName, value: unknown): boolean {
