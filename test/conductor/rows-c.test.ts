@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest'
+import type { Step } from '../../src/conductor/node.ts'
+import { Refusal } from '../../src/conductor/refusals.ts'
+import { Bench, nodeUuid, user } from './flow-bench.ts'
+
+const failed = (bench: Bench, target: string, lastError: string | RegExp): void => {
+  expect(bench.state).toBe(`clean failed/${target}`)
+  if (typeof lastError === 'string') expect(bench.node.last_error).toBe(lastError)
+  else expect(bench.node.last_error).toMatch(lastError)
+  expect(bench.node).toMatchObject({ clean_step: {}, reservation: null })
+}
+const noMaintenance = { maintenance: false, fault: null, maintenance_reason: null }
+
+describe('failures before the first step', () => {
+  it('fails when preparing fails, and tears down', async () => {
+    const bench = new Bench()
+    bench.hardware.failures.set('network.add', new Error('no port'))
+    await bench.ask('provide')
+    failed(bench, 'available', `Failed to prepare node ${nodeUuid} for cleaning: no port`)
+    expect(bench.node).toMatchObject(noMaintenance)
+    expect(bench.hardware.actions).toContain('network.remove')
+    expect(bench.store.history(nodeUuid).at(-1)).toMatchObject({ event_type: 'cleaning', severity: 'ERROR' })
+  })
+
+  it('waits when preparing finds no agent yet', async () => {
+    const bench = new Bench()
+    bench.hardware.failures.set('boot.prepare', new Refusal('AgentConnectionFailed', { reason: 'not up' }))
+    await bench.clean([user('erase_devices')])
+    expect(bench.state).toBe('clean wait/manageable')
+    expect(bench.node.last_error).toBeNull()
+  })
+
+  it('fails when the network does not validate in the worker', async () => {
+    const bench = new Bench()
+    bench.hardware.failures.set('network.validate', new Refusal('NetworkError', { message: 'no cleaning network' }))
+    await bench.ask('provide')
+    failed(bench, 'available', `Validation of node ${nodeUuid} for cleaning failed: no cleaning network`)
+  })
+
+  it('gets stuck in cleaning when validation fails in a way nobody translates', async () => {
+    const bench = new Bench()
+    bench.hardware.failures.set('power.validate', new Refusal('RedfishError', { error: 'odd' }))
+    await bench.ask('provide')
+    expect(bench.state).toBe('cleaning/available')
+    expect(bench.node).toMatchObject({
+      last_error: 'Async execution of do_node_clean failed with error: Redfish exception occurred. Error: odd',
+      reservation: null,
+    })
+  })
+
+  it('fails properly there, without the quirk', async () => {
+    const bench = new Bench({ quirks: 'none' })
+    bench.hardware.failures.set('power.validate', new Refusal('RedfishError', { error: 'odd' }))
+    await bench.ask('provide')
+    failed(bench, 'available', /^Validation of node .* for cleaning failed: Redfish exception occurred/)
+  })
+
+  it('fails after half an hour without a ramdisk, and powers the node off', async () => {
+    const bench = new Bench({ periodic: true })
+    await bench.ask('provide')
+    expect(bench.hardware.power).toBe('power on')
+    await bench.pass(1_900_000)
+    failed(
+      bench,
+      'available',
+      'Timeout reached while cleaning the node. Please check if the ramdisk responsible for the cleaning is running on the node. Failed on step {}.',
+    )
+    expect(bench.node).toMatchObject({ ...noMaintenance, power_state: 'power off' })
+    expect(bench.hardware.power).toBe('power off')
+  })
+
+  it('keeps the target of a manual clean that times out', async () => {
+    const bench = new Bench({ periodic: true })
+    await bench.clean([user('erase_devices')])
+    await bench.pass(1_900_000)
+    expect(bench.state).toBe('clean failed/manageable')
+  })
+
+  it('fails when the agent cannot say what it can do', async () => {
+    const bench = new Bench()
+    bench.agent.answers.set('clean.get_clean_steps', () => Response.json({ faultstring: 'broken' }, { status: 500 }))
+    await bench.untilFirstStep()
+    failed(
+      bench,
+      'available',
+      `Node failed to start the first cleaning step: Agent API for node ${nodeUuid} returned HTTP status code 500 with error: broken`,
+    )
+    expect(bench.node).toMatchObject({ ...noMaintenance, power_state: 'power off' })
+  })
+
+  it('fails when the agent cannot be reached, after three attempts', async () => {
+    const bench = new Bench()
+    await bench.ask('provide')
+    await bench.boot()
+    bench.agent.cut = true
+    await bench.heartbeat()
+    failed(
+      bench,
+      'available',
+      /^Node failed to start the first cleaning step: Connection to agent failed: Failed to connect to the agent running on node .* for invoking command clean.get_clean_steps. Error: /,
+    )
+    expect(bench.journal.filter(({ kind, method }) => kind === 'request' && method === 'POST')).toHaveLength(3)
+    expect(bench.journal.filter(({ kind, method }) => kind === 'request' && method === 'GET')).toHaveLength(9)
+  })
+
+  it('fails when the list of steps is not one', async () => {
+    const bench = new Bench()
+    bench.agent.answers.set('clean.get_clean_steps', () =>
+      Response.json({ command_status: 'SUCCEEDED', command_result: { clean_steps: {} } }),
+    )
+    await bench.untilFirstStep()
+    failed(
+      bench,
+      'available',
+      `Node failed to start the first cleaning step: agent get_clean_steps for node ${nodeUuid} returned an invalid result. Keys: {'hardware_manager_version'} are missing from result: {'clean_steps': {}}.`,
+    )
+    const other = new Bench()
+    other.agent.steps = [{ interface: 'deploy', step: 'half' } as Step]
+    await other.untilFirstStep()
+    failed(
+      other,
+      'available',
+      `Node failed to start the first cleaning step: agent get_clean_steps for node ${nodeUuid} returned an invalid clean step. Keys: {'priority'} are missing from step: {'interface': 'deploy', 'step': 'half'}.`,
+    )
+  })
+
+  const busyAgent = () => Response.json({ faultstring: 'Agent is busy' }, { status: 409 })
+
+  it('makes a node available without erasing anything when its agent is busy', async () => {
+    const bench = new Bench()
+    bench.agent.answers.set('clean.get_clean_steps', busyAgent)
+    await bench.untilFirstStep()
+    expect(bench.state).toBe('available/null')
+    expect(bench.agent.executed).toEqual([])
+  })
+
+  it('asks a busy agent again at the next heartbeat, without the quirk', async () => {
+    const bench = new Bench({ quirks: 'none' })
+    bench.agent.answers.set('clean.get_clean_steps', busyAgent)
+    await bench.untilFirstStep()
+    expect(bench.state).toBe('clean wait/available')
+    bench.agent.answers.clear()
+    await bench.heartbeat()
+    expect(bench.agent.executed).toEqual(['erase_devices_metadata'])
+  })
+
+  it('finds a list with faults only when the agent is up, and names them all', async () => {
+    const bench = new Bench()
+    await bench.untilFirstStep(() => bench.clean([user('no_such'), user('erase_devices', { args: { zz: 1 } })]))
+    failed(
+      bench,
+      'manageable',
+      `Node failed to start the first cleaning step: node does not support this clean step: {'interface': 'deploy', 'step': 'no_such'}; clean step {'interface': 'deploy', 'step': 'erase_devices', 'args': {'zz': 1}} has these unexpected arguments: zz`,
+    )
+    expect(bench.node).toMatchObject(noMaintenance)
+  })
+
+  const apply: Step = {
+    interface: 'bios',
+    step: 'apply_configuration',
+    priority: 0,
+    requires_ramdisk: false,
+    argsinfo: { settings: { description: 'what to set', required: true } },
+  }
+
+  it('boots a ramdisk to find that an argument is missing, unless there is to be none', async () => {
+    const missing = `clean step {'interface': 'bios', 'step': 'apply_configuration'} is missing these required arguments: settings (what to set)`
+    const bench = new Bench()
+    bench.hardware.biosSteps = [apply]
+    await bench.untilFirstStep(() => bench.clean([{ interface: 'bios', step: 'apply_configuration' }]))
+    failed(bench, 'manageable', `Node failed to start the first cleaning step: ${missing}`)
+    expect(bench.hardware.actions).toContain('power.reboot')
+    const other = new Bench()
+    other.hardware.biosSteps = [apply]
+    await other.clean([{ interface: 'bios', step: 'apply_configuration' }], true)
+    failed(other, 'manageable', `Cannot clean node ${nodeUuid}: ${missing}`)
+  })
+
+  it('refuses a step that needs the ramdisk there is not to be', async () => {
+    const bench = new Bench()
+    bench.hardware.biosSteps = [{ ...apply, argsinfo: null, requires_ramdisk: true }]
+    await bench.clean([{ interface: 'bios', step: 'apply_configuration' }], true)
+    failed(
+      bench,
+      'manageable',
+      `Cannot clean node ${nodeUuid}: clean step {'interface': 'bios', 'step': 'apply_configuration'} requires booting a ramdisk`,
+    )
+  })
+
+  it('ends a tear-down in maintenance where the operator forbids cleaning there', async () => {
+    const bench = new Bench({
+      node: { provision_state: 'active', maintenance: true, maintenance_reason: 'mine' },
+      options: { 'conductor.allow_provisioning_in_maintenance': false },
+    })
+    await bench.tearDown()
+    failed(bench, 'available', 'Cleaning a node in maintenance mode is not allowed')
+    expect(bench.node).toMatchObject({ maintenance_reason: 'mine', fault: null })
+  })
+
+  it('fails when the list cannot be built for an agent that runs already', async () => {
+    const bench = new Bench({ options: { 'deploy.fast_track': true } })
+    await bench.boot()
+    bench.hardware.power = 'power on'
+    bench.setInfo({ agent_url: 'http://agent', agent_last_heartbeat: bench.now })
+    await bench.clean([user('no_such')])
+    failed(bench, 'manageable', /^Cannot clean node .*: node does not support this clean step/)
+  })
+})
