@@ -153,10 +153,10 @@ async function operate(ironic: Baremetal) {
   checks.that('power off', true)
   await ironic.run('node', 'set', 'n1', '--extra', 'shelf=3', '--no-automated-clean')
   const set = await show(ironic)
-  checks.equal('set', [set['extra'], set['automated_clean']], [{ rack: '7', shelf: '3' }, false])
+  checks.equal('set', [set['extra'], set['automated_clean']], [{ rack: 7, shelf: 3 }, false])
   await ironic.run('node', 'unset', 'n1', '--extra', 'shelf', '--automated-clean')
   const unset = await show(ironic)
-  checks.equal('unset', [unset['extra'], unset['automated_clean']], [{ rack: '7' }, null])
+  checks.equal('unset', [unset['extra'], unset['automated_clean']], [{ rack: 7 }, null])
 }
 
 async function refuse(ironic: Baremetal, { macs }: Announced) {
