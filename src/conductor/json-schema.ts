@@ -116,7 +116,7 @@ function* violations(schema: Schema, instance: unknown, path: Place, schemaPath:
         if (!Object.hasOwn(instance, name)) yield broken(keyword, `${pythonRepr(name)} is a required property`)
     } else if ((keyword === 'anyOf' || keyword === 'oneOf') && schema[keyword]) {
       const parts = schema[keyword] as readonly Schema[]
-      const tried = parts.map((part, index) => [...violations(part, instance, path, [...schemaPath, keyword, index])])
+      const tried = parts.map((part, index) => [...violations(part, instance, [], [index])])
       const fitting = parts.filter((_, index) => tried[index]?.length === 0)
       if (fitting.length === 0)
         yield broken(keyword, `${pythonRepr(instance)} is not valid under any of the given schemas`, tried.flat())

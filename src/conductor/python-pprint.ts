@@ -1,7 +1,8 @@
 import { pythonRepr } from './python-repr.ts'
 
 /**
- * `pprint.pformat(value, width=width)` of a JSON value: keys sorted, one member a line where a line would be too long.
+ * `pprint.pformat(value, width=width, sort_dicts=False)` of a JSON value: one member a line where a line would be too
+ * long.
  *
  * @source cpython Lib/pprint.py
  */
@@ -11,8 +12,7 @@ export function pythonPprint(value: unknown, width: number): string {
 
 /** `indent` is the column the value starts in, `allowance` the room its closing brackets need. */
 function format(value: unknown, indent: number, allowance: number, width: number): string {
-  const sorted = sortedKeys(value)
-  const text = pythonRepr(sorted)
+  const text = pythonRepr(value)
   if (text.length <= width - indent - allowance) return text
   if (typeof value === 'string') return wrapped(value, indent, allowance, width)
   if (typeof value !== 'object' || value === null) return text
@@ -23,7 +23,7 @@ function format(value: unknown, indent: number, allowance: number, width: number
     )
     return `[${items.join(`,\n${' '.repeat(indent + 1)}`)}]`
   }
-  const entries = Object.entries(sorted as Record<string, unknown>)
+  const entries = Object.entries(value)
   if (entries.length === 0) return text
   const members = entries.map(([key, member], index) => {
     const name = `${pythonRepr(key)}: `
@@ -61,12 +61,4 @@ function wrapped(text: string, indent: number, allowance: number, width: number)
   if (chunks.length === 1) return pythonRepr(text)
   const joined = chunks.join(`\n${' '.repeat(column)}`)
   return top ? `(${joined})` : joined
-}
-
-function sortedKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortedKeys)
-  if (typeof value !== 'object' || value === null) return value
-  const record = value as Record<string, unknown>
-  const keys = Object.keys(record).toSorted()
-  return Object.fromEntries(keys.map((key) => [key, sortedKeys(record[key])]))
 }
