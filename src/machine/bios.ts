@@ -96,6 +96,11 @@ export class Bios {
     return this.#changed[name] ?? this.registry.find((attribute) => attribute.name === name)?.default
   }
 
+  /** Whether the next POST starts from the defaults. */
+  get resetsToDefaults(): boolean {
+    return this.#resetPending
+  }
+
   /** All attributes, as the running firmware has them. */
   attributes(): Record<string, BiosValue> {
     return Object.fromEntries(this.registry.map(({ name, default: value }) => [name, this.#changed[name] ?? value]))

@@ -1,4 +1,5 @@
 import { bootCandidates, consumed, postProgress, type BootProgress, type BootTarget, type RamdiskBoot } from './boot.ts'
+import type { Disk } from './disk.ts'
 import type { Machine, MachineWorld } from './machine.ts'
 
 type Phase = 'off' | 'post' | 'no device' | 'setup' | 'loading' | 'up'
@@ -108,6 +109,7 @@ export class BootProcess {
     machine.raid?.applyPending()
     for (const [component, version] of Object.entries(machine.firmware.applyPending()))
       this.#world.record('firmware', { component, version })
+    if (machine.faults.renamesDisks) moveNames(machine.disks)
     if (machine.bios.get('SecurityFreezeLock') !== 'Enabled') return
     for (const { ata } of machine.disks) if (ata) ata.frozen = true
   }
@@ -174,5 +176,14 @@ export class BootProcess {
       if (panicsAfterMs !== undefined) this.#cancelPanic = this.#world.clock.after(panicsAfterMs, () => machine.panic())
       this.#stopRamdisk = machine.startRamdisk({ number: machine.boots, from, parameters })
     })
+  }
+}
+
+/** Gives every disk the name of the next one on its kind of bus. */
+function moveNames(disks: readonly Disk[]): void {
+  for (const nvme of [true, false]) {
+    const group = disks.filter(({ transport }) => (transport === 'nvme') === nvme)
+    const names = group.map(({ device }) => device)
+    for (const [i, disk] of group.entries()) disk.device = names[(i + 1) % names.length] ?? disk.device
   }
 }

@@ -40,6 +40,16 @@ export type NetworkBoot = { parameters: Record<string, string>; unsigned?: boole
 /** A boot entry in the firmware's NVRAM. `path` is the device path `efibootmgr -v` prints. */
 export type BootEntry = { number: string; name: string; path: string; active: boolean }
 
+/** What the installer of an operating system adds to NVRAM. */
+export const installedEntries: readonly BootEntry[] = [
+  {
+    number: '0007',
+    name: 'ubuntu',
+    path: 'HD(1,GPT,5d2e0a71-93c4-4f6b-8b1d-7e6f9a0c3d21,0x800,0x100000)/File(\\EFI\\ubuntu\\shimx64.efi)',
+    active: true,
+  },
+]
+
 /** How far POST is at which fraction of its time. */
 const postWalk: readonly [at: number, progress: BootProgress][] = [
   [0.75, 'PCIResourceConfigStarted'],

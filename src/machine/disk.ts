@@ -90,6 +90,7 @@ export class Disk implements BlockDevice {
   /** What an erase has reached by now it has reached: death saves only the rest. */
   set health(health: DiskHealth) {
     this.#settle()
+    if (health !== this.#health) this.#world.record('disk', { disk: this.device, health })
     this.#health = health
     if (health === 'dead') this.#own?.fail('media error')
   }
@@ -101,6 +102,7 @@ export class Disk implements BlockDevice {
 
   set missing(missing: boolean) {
     this.#settle()
+    if (missing !== this.#missing) this.#world.record('disk', { disk: this.device, missing })
     this.#missing = missing
     if (missing) this.#own?.fail('absent')
   }

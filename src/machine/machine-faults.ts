@@ -8,6 +8,8 @@ export type MachineFaults = {
   hangsInPost?: boolean
   /** Devices that look bootable and are not: no DHCP answer, an unreadable image, a broken boot loader. */
   failsToBootFrom?: readonly BootTarget[]
+  /** Every boot finds the disks in another order: the kernel's names move on by one. */
+  renamesDisks?: boolean
   /** Milliseconds after the start of the ramdisk at which its kernel panics; at 0 nothing in it ever runs. */
   panicsAfterMs?: number
   /** Milliseconds after a panic at which the machine resets itself (`panic=` of the kernel); otherwise it stays as it is. */

@@ -245,3 +245,30 @@ test('watchers see what is recorded', async () => {
   await pass(bench, 10_000)
   expect(seen).toEqual([['power', { power: 'PoweringOn' }]])
 })
+
+test('disks may have other names in the next boot', async () => {
+  const bench = machineWith([specs.hdd, specs.ssd, specs.nvme])
+  bench.machine.faults = { renamesDisks: true }
+  await boot(bench)
+  expect(bench.machine.disks.map(({ device, model }) => [device, model])).toEqual([
+    ['/dev/sdb', 'HDD'],
+    ['/dev/sda', 'SSD'],
+    ['/dev/nvme0n1', 'NVMe'],
+  ])
+})
+
+test('a tenant leaves a boot entry behind, and a boot mode changes at POST', async () => {
+  const bench = machineWith([specs.hdd])
+  const { machine } = bench
+  machine.occupy('alice')
+  expect(machine.bootEntries[0]?.path).toMatch(/^HD\(.*shimx64\.efi/)
+  machine.override = { enabled: 'Disabled', target: 'None', mode: 'Legacy' }
+  expect(machine.bootMode).toBe('UEFI')
+  await boot(bench)
+  expect(machine.bootMode).toBe('Legacy')
+  machine.bios.stage({ BootMode: 'Bios' })
+  machine.secureBoot.enabled = true
+  machine.reset()
+  await pass(bench, 600_000)
+  expect(machine.secureBoot.current).toBe(false)
+})

@@ -3,6 +3,7 @@ import { Bios, commonAttributes } from './bios.ts'
 import type { BlockDevice } from './block-device.ts'
 import { visibleDevices } from './block-devices.ts'
 import { BootProcess } from './boot-process.ts'
+import { installedEntries } from './boot.ts'
 import type { BootEntry, BootOverride, BootProgress, BootTarget, Media, NetworkBoot, StartRamdisk } from './boot.ts'
 import { Disk } from './disk.ts'
 import { Firmware } from './firmware.ts'
@@ -80,6 +81,8 @@ export class Machine {
   readonly #world: MachineWorld
   readonly #watchers: MachineWatcher[] = []
   readonly #boot: BootProcess
+  /** Switching on was ordered while the power was still going down: it happens when it is down. */
+  #onOnceOff = false
   #wasOn = false
   /** Cancels the transition of power, or the orderly shutdown, that is under way. */
   #cancel: () => void = () => {}
@@ -132,8 +135,9 @@ export class Machine {
     return visibleDevices(this)
   }
 
-  /** A tenant moves in and fills the machine's own disks. */
+  /** A tenant moves in: an operating system of theirs, and data on every byte of the machine's own disks. */
   occupy(tenant: string): void {
+    this.bootEntries = installedEntries
     for (const disk of this.disks) if (!disk.spec.shared) disk.write(tenant)
   }
 
@@ -167,6 +171,7 @@ export class Machine {
 
   /** Switches on: power, self-test, choice of the boot device, boot. No effect unless off. */
   powerOn(): void {
+    if (this.power === 'PoweringOff' && !this.#ignores('powerOn')) this.#onOnceOff = true
     if (this.power !== 'Off' || !this.mains || this.#ignores('powerOn')) return
     this.#setPower('PoweringOn')
     this.#then(this.timing.powerOnMs, () => {
@@ -178,9 +183,10 @@ export class Machine {
 
   /** Cuts the power: whatever ran is gone at once, the state reads `Off` a little later. */
   powerOff(): void {
+    this.#onOnceOff = false
     if (this.power === 'Off' || this.power === 'PoweringOff' || this.#ignores('powerOff')) return
     this.#cutPower('power off')
-    this.#then(this.timing.powerOffMs, () => this.#setPower('Off'))
+    this.#then(this.timing.powerOffMs, () => this.#off())
   }
 
   /**
@@ -280,6 +286,13 @@ export class Machine {
     if (!this.faults.ignores?.includes(order)) return false
     this.#world.record('ignored', { order })
     return true
+  }
+
+  #off(): void {
+    this.#setPower('Off')
+    if (!this.#onOnceOff) return
+    this.#onOnceOff = false
+    this.powerOn()
   }
 
   #cutPower(why: string): void {

@@ -25,8 +25,8 @@ type Row = {
 
 /** What each reset type does. A restart of a machine that is off switches it on. */
 export const resetTypes: Record<ResetType, Row> = {
-  On: { from: ['Off'], do: (machine) => machine.powerOn() },
-  ForceOn: { from: ['Off'], do: (machine) => machine.powerOn() },
+  On: { from: ['Off', 'PoweringOff'], do: (machine) => machine.powerOn() },
+  ForceOn: { from: ['Off', 'PoweringOff'], do: (machine) => machine.powerOn() },
   ForceOff: { from: ['On', 'PoweringOn'], do: (machine) => machine.powerOff() },
   GracefulShutdown: { from: ['On'], do: (machine) => machine.shutDown() },
   GracefulRestart: { from: ['On', 'Off'], do: (machine) => machine.gracefulRestart() },

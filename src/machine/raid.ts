@@ -88,7 +88,7 @@ export class RaidController {
     this.volumes.splice(0, Infinity, ...restored)
     const changes = pending.map((change): PendingChange => {
       if ('delete' in change) return { ...change }
-      const disks = this.disks.filter(({ serial }) => change.create.disks.includes(serial))
+      const disks = change.create.disks.flatMap((serial) => this.disks.find((disk) => disk.serial === serial) ?? [])
       return { id: change.id, create: { ...change.create, disks } }
     })
     this.pending.splice(0, Infinity, ...changes)

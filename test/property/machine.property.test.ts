@@ -253,7 +253,7 @@ function holds({ machine, written }: Rig): void {
     const covered = erasures.reduce((sum, { coveredBytes }) => sum + coveredBytes, 0)
     expect(lost).toBeLessThanOrEqual(covered)
     for (const { outcome, coveredBytes, endedAt } of erasures) {
-      if (outcome === 'ineffective') expect(coveredBytes).toBe(0)
+      expect(outcome === 'ineffective' && coveredBytes > 0).toBe(false)
       expect(endedAt === undefined).toBe(outcome === 'running')
     }
   }
@@ -278,8 +278,8 @@ test('ground truth is conserved through boots, cuts, erasures, RAID and faults',
   )
   // What was tried is worth something only if it happened.
   for (const outcome of ['completed', 'interrupted', 'running', 'completed by volume', 'interrupted by volume'])
-    expect(seen.get(outcome), outcome).toBeGreaterThan(10)
-  for (const outcome of ['failed', 'ineffective']) expect(seen.get(outcome), outcome).toBeGreaterThan(0)
+    expect([outcome, (seen.get(outcome) ?? 0) > 10]).toEqual([outcome, true])
+  for (const outcome of ['failed', 'ineffective']) expect([...seen.keys()]).toContain(outcome)
 })
 
 test('without power nothing on a disk changes', async () => {
@@ -305,22 +305,16 @@ test('an override for once serves one boot, and only that one', async () => {
       machine.watch((kind, { device }) => {
         if (kind !== 'boot') return
         expect(machine.override.enabled).not.toBe('Once')
-        const standing = machine.override.enabled === 'Continuous' ? machine.override.target : undefined
-        const wanted = armed && armed.target !== 'None' ? armed.target : standing
-        // Whatever booted is what was asked for, or what comes after it in the standing order.
-        expect([wanted, ...machine.bootOrder, 'None']).toContain(device)
-        if (armed?.target === 'Cd' && machine.virtualMedia.Cd) expect(device).toBe('Cd')
-        if (wanted === undefined || wanted === 'None') expect(['Pxe', 'None']).toContain(device)
+        const { enabled, target: standing } = machine.override
+        const wanted = armed?.target ?? (enabled === 'Continuous' ? standing : 'None')
+        const has: Record<string, boolean> = { Cd: machine.virtualMedia.Cd !== undefined, Pxe: true }
+        // The override's device if it boots, and otherwise the first of the standing order, which is the network.
+        expect(device).toBe(has[wanted] || (wanted === 'Hdd' && device === 'Hdd') ? wanted : 'Pxe')
         armed = undefined
       })
       for (const order of all) {
-        if (order.do === 'override') {
-          armed = order.override.enabled === 'Once' ? order.override : undefined
-          // The firmware may be past its choice already: only what it has not looked at counts.
-          if (machine.progress === 'SystemHardwareInitializationComplete') armed = undefined
-        }
+        if (order.do === 'override') armed = order.override.enabled === 'Once' ? order.override : undefined
         await apply(target, order)
-        if (armed && machine.override.enabled !== 'Once') armed = undefined
       }
     }),
     { numRuns: 300 },
