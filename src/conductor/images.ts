@@ -33,3 +33,6 @@ export const images = new Hono<Env>().get('/redfish/:file{boot-[0-9a-f-]+\\.iso}
   if (!node?.driver_internal_info['agent_secret_token_pregenerated']) return c.text('Not Found', 404)
   return c.body(`${kernelParameters(conductor, node)}\n`, 200, { 'content-type': 'application/octet-stream' })
 })
+
+/** Whether a URL is one of theirs. */
+export const isImagePath = (url: string): boolean => url.includes('/redfish/boot-')

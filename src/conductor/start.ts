@@ -1,8 +1,10 @@
 import type { App, World } from '../world.ts'
 import { createApi } from './api/app.ts'
 import type { Conductor } from './conductor.ts'
+import { pollers } from './drivers/pollers.ts'
 import { driverOf } from './drivers/select.ts'
 import type { Driver } from './drivers/interfaces.ts'
+import { images, isImagePath } from './images.ts'
 import type { Node } from './node.ts'
 import { resolveOptions, type OptionOverrides } from './options.ts'
 import { startPeriodicTasks } from './periodic.ts'
@@ -35,10 +37,15 @@ export async function startConductor(world: World, start: ConductorStart): Promi
   const conductor = createConductor(world, start)
   releaseOwnLocks(conductor)
   register(conductor)
-  startPeriodicTasks(conductor, [])
+  startPeriodicTasks(conductor, pollers)
   await correctStuckStates(conductor)
-  return { conductor, app: createApi(conductor) }
+  return { conductor, app: withImages(conductor, createApi(conductor)) }
 }
+
+/** The API, and beside it the server of boot images. */
+const withImages = (conductor: Conductor, api: App): App => ({
+  fetch: (request) => (isImagePath(request.url) ? images.fetch(request, { conductor }) : api.fetch(request)),
+})
 
 /** A conductor that has not begun to work. */
 export function createConductor(world: World, start: ConductorStart): Conductor {

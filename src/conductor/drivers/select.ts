@@ -8,9 +8,11 @@ import type { BootInterface, CachesInterface, DeployInterface, Driver, Managemen
 import type { NetworkInterface, PowerInterface, StepsInterface } from './interfaces.ts'
 import { noopManagement, noopNetwork } from './noop.ts'
 import { pxeBoot } from './pxe-boot.ts'
+import { redfishBiosSteps } from './redfish/bios.ts'
 import { redfishManagementCache } from './redfish/caches.ts'
 import { redfishManagement } from './redfish/management.ts'
 import { redfishPower } from './redfish/power.ts'
+import { redfishRaidSteps } from './redfish/raid.ts'
 import { redfishVirtualMediaBoot } from './redfish/virtual-media-boot.ts'
 
 /** Every implementation there is, by its name in a node's record. */
@@ -36,8 +38,8 @@ const implementations = {
 /** Clean steps, by interface kind and implementation. */
 const steps: Readonly<Record<string, Readonly<Record<string, StepsInterface>>>> = {
   deploy: { direct: agentDeploySteps },
-  raid: { agent: agentRaidSteps, fake: fake.fakeRaid },
-  bios: { fake: fake.fakeBios },
+  raid: { redfish: redfishRaidSteps, agent: agentRaidSteps, fake: fake.fakeRaid },
+  bios: { redfish: redfishBiosSteps, fake: fake.fakeBios },
   firmware: { fake: fake.fakeFirmware },
   vendor: { fake: fake.fakeVendor },
 }

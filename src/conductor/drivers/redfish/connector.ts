@@ -52,8 +52,8 @@ export class Connector {
     return this.#send('POST', path, body === undefined ? {} : { body })
   }
 
-  delete(path: string): Promise<HttpAnswer> {
-    return this.#send('DELETE', path)
+  delete(path: string, body?: unknown): Promise<HttpAnswer> {
+    return this.#send('DELETE', path, body === undefined ? {} : { body })
   }
 
   /** Any status comes back as it is; used for task monitors. */

@@ -70,7 +70,7 @@ export class System {
   }
 
   get bootProgress(): string | undefined {
-    return (this.resource.json['BootProgress'] as { LastState?: string } | undefined)?.LastState
+    return (this.resource.json['BootProgress'] as { LastState?: string | null } | undefined)?.LastState ?? undefined
   }
 
   async refresh(): Promise<void> {

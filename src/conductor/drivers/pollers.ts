@@ -1,0 +1,6 @@
+import type { NodePoller } from './interfaces.ts'
+import { biosPoller } from './redfish/bios.ts'
+import { failedRaidPoller, raidPoller } from './redfish/raid.ts'
+
+/** Periodic work of all drivers. */
+export const pollers: readonly NodePoller[] = [biosPoller, raidPoller, failedRaidPoller]
