@@ -107,6 +107,9 @@ export class ScriptedAgent {
   /** The steps it was told to execute, in order. */
   readonly executed: string[] = []
 
+  /** The command that is carried out, but whose answer never arrives. */
+  loseAnswerOf: string | undefined
+
   async fetch(request: Request): Promise<Response> {
     if (this.cut) throw new ConnectionCut()
     if (request.method === 'GET') return this.list?.() ?? Response.json({ commands: this.commands })
@@ -120,6 +123,10 @@ export class ScriptedAgent {
       ...this.#run(name, params),
     }
     this.commands = [...this.commands, command]
+    if (name === this.loseAnswerOf) {
+      this.loseAnswerOf = undefined
+      throw new ConnectionCut()
+    }
     return Response.json(command)
   }
 
@@ -322,15 +329,17 @@ export class Bench {
   #agentProcess: Process | undefined
   #token = ''
 
+  sendHeartbeat(more: Partial<manager.HeartbeatRequest> = {}): Promise<void> {
+    return manager.heartbeat(this.conductor, uuid, {
+      callbackUrl: 'http://agent',
+      agentVersion: '11.0.0',
+      agentToken: this.#token,
+      ...more,
+    })
+  }
+
   async heartbeat(more: Partial<manager.HeartbeatRequest> = {}): Promise<void> {
-    await this.call(() =>
-      manager.heartbeat(this.conductor, uuid, {
-        callbackUrl: 'http://agent',
-        agentVersion: '11.0.0',
-        agentToken: this.#token,
-        ...more,
-      }),
-    )
+    await this.call(() => this.sendHeartbeat(more))
     await this.settle()
   }
 
