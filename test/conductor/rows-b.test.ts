@@ -8,7 +8,7 @@ import { Bench, nodeUuid, user } from './flow-bench.ts'
 const erasing = [user('erase_devices')]
 
 /** Expects the call to be refused in these words and the node to stay as it was. */
-async function refused(bench: Bench, call: () => Promise<unknown>, name: string, text: string): Promise<void> {
+async function expectRefusal(bench: Bench, call: () => Promise<unknown>, name: string, text: string): Promise<void> {
   const before = bench.node
   const error = await call().then(
     () => undefined,
@@ -21,7 +21,7 @@ async function refused(bench: Bench, call: () => Promise<unknown>, name: string,
 describe('what is refused', () => {
   it('refuses a manual clean in maintenance, whatever the option says', async () => {
     const bench = new Bench({ node: { maintenance: true } })
-    await refused(
+    await expectRefusal(
       bench,
       () => bench.clean(erasing),
       'NodeInMaintenance',
@@ -42,7 +42,7 @@ describe('what is refused', () => {
       node: { maintenance: true },
       options: { 'conductor.allow_provisioning_in_maintenance': false },
     })
-    await refused(
+    await expectRefusal(
       bench,
       () => bench.ask('provide'),
       'NodeInMaintenance',
@@ -52,7 +52,7 @@ describe('what is refused', () => {
 
   it('refuses to provide a retired node', async () => {
     const bench = new Bench({ node: { retired: true } })
-    await refused(
+    await expectRefusal(
       bench,
       () => bench.ask('provide'),
       'NodeIsRetired',
@@ -62,7 +62,7 @@ describe('what is refused', () => {
 
   it('names the action of a manual clean from the wrong state', async () => {
     const bench = new Bench({ node: { provision_state: 'available' } })
-    await refused(
+    await expectRefusal(
       bench,
       () => bench.clean(erasing),
       'InvalidStateRequested',
@@ -73,7 +73,7 @@ describe('what is refused', () => {
   it('gives up a lock somebody else holds after three attempts, one second apart', async () => {
     const bench = new Bench({ node: { reservation: 'conductor-2' } })
     const before = bench.world.clock.now()
-    await refused(
+    await expectRefusal(
       bench,
       () => bench.ask('provide'),
       'NodeLocked',
@@ -93,7 +93,7 @@ describe('what is refused', () => {
   it('reports settings that do not validate', async () => {
     const bench = new Bench()
     bench.hardware.failures.set('power.validate', new Refusal('InvalidParameterValue', { message: 'no address' }))
-    await refused(
+    await expectRefusal(
       bench,
       () => bench.clean(erasing),
       'InvalidParameterValue',
@@ -103,7 +103,7 @@ describe('what is refused', () => {
 
   it('refuses a forbidden step', async () => {
     const bench = new Bench()
-    await refused(
+    await expectRefusal(
       bench,
       () => bench.clean([{ interface: 'vendor', step: 'send_raw' }]),
       'StepNotAllowed',
@@ -113,7 +113,7 @@ describe('what is refused', () => {
 
   it('limits how many nodes clean at once, but not provide', async () => {
     const bench = busy('upstream')
-    await refused(
+    await expectRefusal(
       bench,
       () => bench.clean(erasing),
       'ConcurrentActionLimit',
@@ -143,7 +143,7 @@ describe('what is refused', () => {
       ['unhold', 'clean wait'],
     ] as const) {
       const bench = new Bench({ node: { provision_state: state, target_provision_state: stable(state) } })
-      await refused(
+      await expectRefusal(
         bench,
         () => bench.ask(action),
         'InvalidStateRequested',
@@ -163,7 +163,7 @@ describe('what is refused', () => {
 
   it('refuses provide when a runbook is required and none is configured', async () => {
     const bench = new Bench({ options: { 'conductor.automated_cleaning_step_source': 'runbook' } })
-    await refused(
+    await expectRefusal(
       bench,
       () => bench.ask('provide'),
       'NodeCleaningFailure',

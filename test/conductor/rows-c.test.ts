@@ -3,7 +3,7 @@ import type { Step } from '../../src/conductor/node.ts'
 import { Refusal } from '../../src/conductor/refusals.ts'
 import { Bench, nodeUuid, user } from './flow-bench.ts'
 
-const failed = (bench: Bench, target: string, lastError: string | RegExp): void => {
+const expectFailed = (bench: Bench, target: string, lastError: string | RegExp): void => {
   expect(bench.state).toBe(`clean failed/${target}`)
   if (typeof lastError === 'string') expect(bench.node.last_error).toBe(lastError)
   else expect(bench.node.last_error).toMatch(lastError)
@@ -16,7 +16,7 @@ describe('failures before the first step', () => {
     const bench = new Bench()
     bench.hardware.failures.set('network.add', new Error('no port'))
     await bench.ask('provide')
-    failed(bench, 'available', `Failed to prepare node ${nodeUuid} for cleaning: no port`)
+    expectFailed(bench, 'available', `Failed to prepare node ${nodeUuid} for cleaning: no port`)
     expect(bench.node).toMatchObject(noMaintenance)
     expect(bench.hardware.actions).toContain('network.remove')
     expect(bench.store.history(nodeUuid).at(-1)).toMatchObject({ event_type: 'cleaning', severity: 'ERROR' })
@@ -34,7 +34,7 @@ describe('failures before the first step', () => {
     const bench = new Bench()
     bench.hardware.failures.set('network.validate', new Refusal('NetworkError', { message: 'no cleaning network' }))
     await bench.ask('provide')
-    failed(bench, 'available', `Validation of node ${nodeUuid} for cleaning failed: no cleaning network`)
+    expectFailed(bench, 'available', `Validation of node ${nodeUuid} for cleaning failed: no cleaning network`)
   })
 
   it('gets stuck in cleaning when validation fails in a way nobody translates', async () => {
@@ -52,7 +52,7 @@ describe('failures before the first step', () => {
     const bench = new Bench({ quirks: 'none' })
     bench.hardware.failures.set('power.validate', new Refusal('RedfishError', { error: 'odd' }))
     await bench.ask('provide')
-    failed(bench, 'available', /^Validation of node .* for cleaning failed: Redfish exception occurred/)
+    expectFailed(bench, 'available', /^Validation of node .* for cleaning failed: Redfish exception occurred/)
   })
 
   it('fails after half an hour without a ramdisk, and powers the node off', async () => {
@@ -60,7 +60,7 @@ describe('failures before the first step', () => {
     await bench.ask('provide')
     expect(bench.hardware.power).toBe('power on')
     await bench.pass(1_900_000)
-    failed(
+    expectFailed(
       bench,
       'available',
       'Timeout reached while cleaning the node. Please check if the ramdisk responsible for the cleaning is running on the node. Failed on step {}.',
@@ -80,7 +80,7 @@ describe('failures before the first step', () => {
     const bench = new Bench()
     bench.agent.answers.set('clean.get_clean_steps', () => Response.json({ faultstring: 'broken' }, { status: 500 }))
     await bench.untilFirstStep()
-    failed(
+    expectFailed(
       bench,
       'available',
       `Node failed to start the first cleaning step: Agent API for node ${nodeUuid} returned HTTP status code 500 with error: broken`,
@@ -94,7 +94,7 @@ describe('failures before the first step', () => {
     await bench.boot()
     bench.agent.cut = true
     await bench.heartbeat()
-    failed(
+    expectFailed(
       bench,
       'available',
       /^Node failed to start the first cleaning step: Connection to agent failed: Failed to connect to the agent running on node .* for invoking command clean.get_clean_steps. Error: /,
@@ -109,7 +109,7 @@ describe('failures before the first step', () => {
       Response.json({ command_status: 'SUCCEEDED', command_result: { clean_steps: {} } }),
     )
     await bench.untilFirstStep()
-    failed(
+    expectFailed(
       bench,
       'available',
       `Node failed to start the first cleaning step: agent get_clean_steps for node ${nodeUuid} returned an invalid result. Keys: {'hardware_manager_version'} are missing from result: {'clean_steps': {}}.`,
@@ -117,7 +117,7 @@ describe('failures before the first step', () => {
     const other = new Bench()
     other.agent.steps = [{ interface: 'deploy', step: 'half' } as Step]
     await other.untilFirstStep()
-    failed(
+    expectFailed(
       other,
       'available',
       `Node failed to start the first cleaning step: agent get_clean_steps for node ${nodeUuid} returned an invalid clean step. Keys: {'priority'} are missing from step: {'interface': 'deploy', 'step': 'half'}.`,
@@ -147,7 +147,7 @@ describe('failures before the first step', () => {
   it('finds a list with faults only when the agent is up, and names them all', async () => {
     const bench = new Bench()
     await bench.untilFirstStep(() => bench.clean([user('no_such'), user('erase_devices', { args: { zz: 1 } })]))
-    failed(
+    expectFailed(
       bench,
       'manageable',
       `Node failed to start the first cleaning step: node does not support this clean step: {'interface': 'deploy', 'step': 'no_such'}; clean step {'interface': 'deploy', 'step': 'erase_devices', 'args': {'zz': 1}} has these unexpected arguments: zz`,
@@ -168,19 +168,19 @@ describe('failures before the first step', () => {
     const bench = new Bench()
     bench.hardware.biosSteps = [apply]
     await bench.untilFirstStep(() => bench.clean([{ interface: 'bios', step: 'apply_configuration' }]))
-    failed(bench, 'manageable', `Node failed to start the first cleaning step: ${missing}`)
+    expectFailed(bench, 'manageable', `Node failed to start the first cleaning step: ${missing}`)
     expect(bench.hardware.actions).toContain('power.reboot')
     const other = new Bench()
     other.hardware.biosSteps = [apply]
     await other.clean([{ interface: 'bios', step: 'apply_configuration' }], true)
-    failed(other, 'manageable', `Cannot clean node ${nodeUuid}: ${missing}`)
+    expectFailed(other, 'manageable', `Cannot clean node ${nodeUuid}: ${missing}`)
   })
 
   it('refuses a step that needs the ramdisk there is not to be', async () => {
     const bench = new Bench()
     bench.hardware.biosSteps = [{ ...apply, argsinfo: null, requires_ramdisk: true }]
     await bench.clean([{ interface: 'bios', step: 'apply_configuration' }], true)
-    failed(
+    expectFailed(
       bench,
       'manageable',
       `Cannot clean node ${nodeUuid}: clean step {'interface': 'bios', 'step': 'apply_configuration'} requires booting a ramdisk`,
@@ -193,7 +193,7 @@ describe('failures before the first step', () => {
       options: { 'conductor.allow_provisioning_in_maintenance': false },
     })
     await bench.tearDown()
-    failed(bench, 'available', 'Cleaning a node in maintenance mode is not allowed')
+    expectFailed(bench, 'available', 'Cleaning a node in maintenance mode is not allowed')
     expect(bench.node).toMatchObject({ maintenance_reason: 'mine', fault: null })
   })
 
@@ -203,6 +203,6 @@ describe('failures before the first step', () => {
     bench.hardware.power = 'power on'
     bench.setInfo({ agent_url: 'http://agent', agent_last_heartbeat: bench.now })
     await bench.clean([user('no_such')])
-    failed(bench, 'manageable', /^Cannot clean node .*: node does not support this clean step/)
+    expectFailed(bench, 'manageable', /^Cannot clean node .*: node does not support this clean step/)
   })
 })

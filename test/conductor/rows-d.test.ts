@@ -28,7 +28,7 @@ async function runBios(
   return bench
 }
 
-function failedInStep(bench: Bench, target: string, lastError: string): void {
+function expectFailedInStep(bench: Bench, target: string, lastError: string): void {
   expect(bench.state).toBe(`clean failed/${target}`)
   expect(bench.node).toMatchObject({
     last_error: lastError,
@@ -45,7 +45,7 @@ function failedInStep(bench: Bench, target: string, lastError: string): void {
 describe('steps that fail when they start', () => {
   it('sets maintenance, keeps the list, forgets the agent and leaves the power on', async () => {
     const bench = await runBios(() => Promise.reject(new Error('boom')))
-    failedInStep(bench, 'manageable', `Node ${nodeUuid} failed step ${shown('first')}: boom`)
+    expectFailedInStep(bench, 'manageable', `Node ${nodeUuid} failed step ${shown('first')}: boom`)
     expect(bench.info['clean_steps']).toHaveLength(1)
     expect(bench.info).not.toHaveProperty('clean_step_index')
     expect(bench.hardware.power).toBe('power on')
@@ -58,7 +58,7 @@ describe('steps that fail when they start', () => {
       bench.hardware.failures.set('network.remove', new Error('no such port'))
       throw new Error('boom')
     })
-    failedInStep(
+    expectFailedInStep(
       bench,
       'manageable',
       `Node ${nodeUuid} failed step ${shown('first')}: boom. Also Failed to tear down cleaning on node ${nodeUuid}, reason: no such port`,
@@ -67,7 +67,7 @@ describe('steps that fail when they start', () => {
 
   it('does not accept a result it does not know', async () => {
     const bench = await runBios(async () => 'foo')
-    failedInStep(
+    expectFailedInStep(
       bench,
       'manageable',
       `While executing step ${shown('first')} on node ${nodeUuid}, step returned invalid value: foo`,
@@ -92,24 +92,25 @@ describe('steps that fail when they start', () => {
     expect(bench.info).not.toHaveProperty('skip_current_clean_step')
   })
 
-  it('fails when the agent cannot be reached, unless it is known to reboot', async () => {
-    for (const [flag, state] of [
-      [undefined, 'clean failed/manageable'],
-      [false, 'clean failed/manageable'],
-      [true, 'clean wait/manageable'],
-    ] as const) {
+  it.each([
+    [undefined, 'clean failed/manageable'],
+    [false, 'clean failed/manageable'],
+    [true, 'clean wait/manageable'],
+  ])(
+    'fails when the agent cannot be reached, unless it is known to reboot (cleaning_reboot %s)',
+    async (flag, state) => {
       const bench = await runBios(async (_, task) => {
         if (flag !== undefined) task.setInfo({ cleaning_reboot: flag })
         throw new Refusal('AgentConnectionFailed', { reason: 'gone' })
       })
       expect(bench.state).toBe(state)
-      if (flag) expect(bench.info).toMatchObject({ skip_current_clean_step: false })
-      else
-        expect(bench.node.last_error).toBe(
-          `Node ${nodeUuid} failed step ${shown('first')}: Connection to agent failed: gone`,
-        )
-    }
-  })
+      const [skip, text] = flag
+        ? [false, null]
+        : [undefined, `Node ${nodeUuid} failed step ${shown('first')}: Connection to agent failed: gone`]
+      expect(bench.info['skip_current_clean_step']).toBe(skip)
+      expect(bench.node.last_error).toBe(text)
+    },
+  )
 
   it('fails when the agent’s answer is no command', async () => {
     const bench = new Bench()
@@ -162,7 +163,7 @@ describe('what the agent says of a step', () => {
     await bench.untilFirstStep()
     bench.agent.end('FAILED', { error: { type: 'CleaningError', details: 'disk is on fire', message: 'short' } })
     await bench.heartbeat()
-    failedInStep(
+    expectFailedInStep(
       bench,
       'available',
       `Clean step deploy.erase_devices_metadata failed on node ${nodeUuid}. disk is on fire`,
@@ -229,7 +230,7 @@ describe('what the agent says of a step', () => {
     const before = bench.journal.length
     bench.agent.cut = true
     await bench.heartbeat()
-    failedInStep(bench, 'available', bench.node.last_error ?? '')
+    expectFailedInStep(bench, 'available', bench.node.last_error ?? '')
     expect(bench.node.last_error).toMatch(
       /^Node failed to check cleaning progress: Connection to agent failed: Failed to connect to the agent running on node .* to collect commands status\. Error: /,
     )
