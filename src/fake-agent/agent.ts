@@ -1,14 +1,15 @@
-import { connectionFailure } from '../http.ts'
 import type { Machine, RamdiskBoot } from '../machine/machine.ts'
-import { type App, ConnectionCut, type Listener, type ListenOptions, type Random, type World } from '../world.ts'
-import { app } from './app.ts'
-import { makeCertificate } from './certificate.ts'
+import { ConnectionCut, type Random, type World } from '../world.ts'
+import type { KeyAndCertificate } from './certificate.ts'
 import { type Command, Commands } from './commands.ts'
 import type { Node } from './devices.ts'
-import { PythonError } from './errors.ts'
+import { PythonError, toolFailed } from './errors.ts'
 import { extensions } from './extensions/extensions.ts'
+import { FaultEngine, type Occasion } from './fault-engine.ts'
+import type { EffectAt, FaultPoint, StartEffect } from './faults.ts'
 import { Heartbeater } from './heartbeater.ts'
-import { apiVersions, atLeast, IronicClient, userAgent } from './ironic-client.ts'
+import { inspect } from './inspection.ts'
+import { IronicClient } from './ironic-client.ts'
 import { Life } from './life.ts'
 import { lookUpNode, type LookupContent } from './lookup.ts'
 import { type Managers, managersOf } from './managers.ts'
@@ -16,6 +17,8 @@ import { type Parameters, readParameters } from './parameters.ts'
 import { pythonType } from './python.ts'
 import type { AgentSettings } from './settings.ts'
 import { findRootDisk } from './root-disk.ts'
+import { fallSilent, serve } from './serving.ts'
+import { scheduleStartFaults } from './start-faults.ts'
 
 export type { AgentSettings } from './settings.ts'
 
@@ -35,13 +38,8 @@ const maskedToken = '******'
 /** Runs the agent of one boot of the ramdisk. `world` is this boot's own process: killing it is the end of the boot. */
 export function runAgent(world: World, machine: Machine, boot: RamdiskBoot, settings: AgentSettings): void {
   const start = () => {
-    const agent = new Agent(world, machine, boot, settings)
-    agent.life.spawn('agent', async () => {
-      if ((await agent.run()) !== 'exit') return
-      agent.life.kill()
-      machine.stopPrograms()
-      world.clock.after(restartMs, start)
-    })
+    const agent = new Agent(world, machine, boot, settings, () => world.clock.after(restartMs, start))
+    agent.life.spawn('agent', () => agent.run())
   }
   start()
 }
@@ -53,6 +51,8 @@ export function runAgent(world: World, machine: Machine, boot: RamdiskBoot, sett
  */
 export class Agent {
   readonly life: Life
+  /** Of the boot: it lives on when this process has ended. */
+  readonly world: World
   readonly machine: Machine
   readonly boot: RamdiskBoot
   readonly settings: AgentSettings
@@ -64,8 +64,9 @@ export class Agent {
   readonly startedAt: number
   readonly version: string
   token: string | undefined
-  /** PEM text of the certificate made at this start. */
+  /** PEM text of the certificate that heartbeats carry. */
   certificate: string | undefined
+  keyAndCertificate: KeyAndCertificate | undefined
   callbackUrl = ''
   nodeUuid: string | undefined
   heartbeatTimeoutMs = 0
@@ -73,20 +74,31 @@ export class Agent {
   /** Ironic manages this node by Redfish and wants no search for its BMC. */
   skipBmcDetect = false
   readonly logLines: string[] = []
+  faults: FaultEngine | undefined
+  /** A reader of commands has sent a token: of interest to agents of a certain age. */
+  readersHaveToken = false
+  /** What was ordered for this process. */
+  readonly start: StartEffect
+  readonly #restart: () => void
   #knownNode: string | undefined
   #heartbeater: Heartbeater | undefined
 
-  constructor(world: World, machine: Machine, boot: RamdiskBoot, settings: AgentSettings) {
+  constructor(world: World, machine: Machine, boot: RamdiskBoot, settings: AgentSettings, restart: () => void) {
     this.life = new Life(world)
+    this.world = world
+    this.#restart = restart
     this.machine = machine
     this.boot = boot
     this.settings = settings
     this.parameters = readParameters(boot)
-    this.managers = managersOf(settings)
+    if (settings.faults?.length) this.faults = new FaultEngine(settings.faults, machine, world.clock, world.random)
+    this.start = this.strike('start') ?? {}
+    this.managers = managersOf({ ...settings, ...this.start })
     this.ironic = new IronicClient(this.life.fetch, this.parameters)
+    if (this.start.clockJumpMs && !this.start.jumpsAfterMs) machine.hostClockOffsetMs += this.start.clockJumpMs
     this.startedAt = this.now()
     this.version = settings.version ?? '12.0.0'
-    this.token = this.parameters.agentToken
+    if (!this.start.withoutBootToken) this.token = this.parameters.agentToken
     this.tlsMinVersion = this.parameters.tlsMinVersion
   }
 
@@ -99,102 +111,53 @@ export class Agent {
     return this.life.clock.now() + this.machine.hostClockOffsetMs
   }
 
-  /** From start to serving. `exit`: the process ended and will be started again. */
-  async run(): Promise<'exit' | 'stays'> {
+  /** From start to serving. */
+  async run(): Promise<void> {
+    if (this.start.never) return
+    await this.life.clock.sleep(this.start.delayMs ?? 0)
+    scheduleStartFaults(this)
     await this.#waitForRootDisk()
     await this.life.clock.sleep(this.parameters.hardwareInitializationDelayMs)
     await this.#waitForInterface()
+    const inspected = await inspect(this)
+    if (inspected === 'failed') return this.exit('could not send its inventory')
     if (this.ironic.urls.length > 0) {
-      const content = await lookUpNode(this, undefined)
-      if (!content) {
-        this.life.record('agent', { what: 'gave up looking up its node' })
-        return 'exit'
-      }
+      const content = await lookUpNode(this, inspected.uuid)
+      if (!content) return this.exit('gave up looking up its node')
       if (!(await this.#takeOver(content))) {
         // The real process sleeps for ever, so that its service is not started again: no listener, no heartbeat.
         this.life.record('agent', { what: 'has no token and never will' })
-        return 'stays'
+        return
       }
     }
-    return this.#serve()
+    await serve(this)
   }
 
-  async #serve(): Promise<'exit' | 'stays'> {
-    const tls = await this.#wantsTls()
-    // With a certificate the address must be known before the listener opens, without one only before the heartbeats.
-    if (tls && !(await this.#findRoute())) return this.#leave('found no address to announce')
-    const listening = await this.#listen(tls)
-    if (!listening) return this.#leave('could not listen')
-    this.callbackUrl = this.#ownUrl(listening.url)
-    this.life.record('agent', { what: 'serves', url: this.callbackUrl })
-    if (this.ironic.urls.length === 0) return 'stays'
-    if (!tls && !(await this.#findRoute())) {
-      // Only the thread that would send heartbeats ends.
-      this.life.record('agent', { what: 'found no address to announce' })
-      return 'stays'
-    }
+  /** Ends the process; the ramdisk's service manager starts it again. What drives do by themselves goes on. */
+  exit(why: string): void {
+    if (!this.life.alive) return
+    this.life.record('agent', { what: why })
+    this.life.kill()
+    this.machine.stopPrograms()
+    this.#restart()
+  }
+
+  startHeartbeats(): void {
     const heartbeater = (this.#heartbeater = new Heartbeater(this))
     this.life.spawn('heartbeats', () => heartbeater.run())
-    return 'stays'
   }
 
-  #leave(what: string): 'exit' {
-    this.life.record('agent', { what })
-    return 'exit'
+  /** The machine's clock is put forward, or back with a minus. */
+  jumpClock(byMs: number): void {
+    this.machine.hostClockOffsetMs += byMs
+    this.#heartbeater?.lookAtClock()
   }
 
-  async #wantsTls(): Promise<boolean> {
-    if (!this.settings.tls || this.ironic.urls.length === 0) return false
-    return atLeast(await this.ironic.version(), apiVersions.verifyCa)
-  }
-
-  async #listen(tls: boolean): Promise<Listener | undefined> {
-    const { address, port, host = `agent-${this.machine.name}` } = this.settings
-    const serving: App = { fetch: (request) => app.fetch(request, { agent: this }) }
-    const options: ListenOptions = {}
-    if (port !== undefined) options.port = port
-    if (address !== undefined) options.address = address
-    if (tls) options.tls = this.#makeCertificate()
-    try {
-      return await this.life.listen(host, serving, options)
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === undefined) throw error
-      return undefined
-    }
-  }
-
-  #makeCertificate(): NonNullable<ListenOptions['tls']> {
-    const request = {
-      address: this.parameters.advertiseHost ?? this.ownAddress(),
-      hostname: this.machine.name,
-      now: this.now(),
-      curve: this.parameters.tlsCurve,
-    }
-    const { key, cert } = makeCertificate(request, this.random.fork('certificate'))
-    this.certificate = cert
-    return { key, cert, minVersion: `TLSv${this.tlsMinVersion}` }
-  }
-
-  #ownUrl(listening: string): string {
-    const { advertiseHost, advertisePort, advertiseProtocol } = this.parameters
-    if (this.settings.callbackUrl !== undefined) return this.settings.callbackUrl
-    const protocol = this.certificate === undefined ? advertiseProtocol : 'https'
-    return advertiseHost === undefined ? listening : `${protocol}://${wrapped(advertiseHost)}:${advertisePort}`
-  }
-
-  /** The agent learns its own address from the route to Ironic, so it tries Ironic first. */
-  async #findRoute(): Promise<boolean> {
-    if (this.settings.callbackUrl !== undefined || this.parameters.advertiseHost !== undefined) return true
-    let reachable = false
-    for (const url of this.ironic.urls) {
-      try {
-        await this.ironic.send('GET', withPath(url), { ...userAgent, Accept: '*/*' })
-        reachable = true
-      } catch (error) {
-        if (connectionFailure(error) === undefined) throw error
-      }
-    }
-    return reachable
+  /** What was ordered to go wrong here. */
+  strike<Point extends FaultPoint>(at: Point, about: Omit<Occasion, 'boot'> = {}): EffectAt<Point> | undefined {
+    const hit = this.faults?.strike(at, { boot: this.boot.number, ...about })
+    if (hit) for (const rule of hit.names) this.life.record('fault', { rule, ...about })
+    return hit?.does
   }
 
   /** Takes over what Ironic told. False if the agent can never work. */
@@ -250,7 +213,13 @@ export class Agent {
   }
 
   /** Calls a shell tool: nothing, unless it was ordered to fail. */
-  tool(_command: string): void {}
+  tool(command: string): void {
+    const does = this.strike('tool', { tool: command })
+    if (!does) return
+    const [program = ''] = command.split(' ')
+    if (does.missing) throw new PythonError('FileNotFoundError', `[Errno 2] No such file or directory: '${program}'`)
+    throw toolFailed(command, does.exitCode ?? 1, does.stdout, does.stderr)
+  }
 
   /** Adds a line to the log that `log.collect_system_logs` sends; nobody else sees it. */
   log(line: string): void {
@@ -263,12 +232,13 @@ export class Agent {
     this.#heartbeater?.force()
   }
 
-  /** Stops serving; after a lockdown even the network goes. */
+  /** Stops serving for good; after a lockdown even the network goes. */
   stopServing(because: 'lockdown' | 'rescue'): void {
     const afterMs = because === 'lockdown' ? stopServing.lockdownMs : stopServing.rescueMs
     this.life.clock.after(afterMs, () => {
       this.life.record('agent', { what: because })
       this.life.kill()
+      if (because === 'lockdown') this.world.spawn('lockdown', () => fallSilent(this))
     })
   }
 
@@ -294,9 +264,3 @@ export class Agent {
     })
   }
 }
-
-/** HTTP has no empty path. */
-const withPath = (url: string) => (/^\w+:\/\/[^/]+$/.test(url) ? `${url}/` : url)
-
-/** An IPv6 address in a URL stands in brackets. */
-const wrapped = (host: string) => (host.includes(':') ? `[${host}]` : host)

@@ -15,19 +15,29 @@ const json = (text: string, status = 200, headers: Record<string, string> = json
   new Response(text, { status, headers })
 
 /** The one shape of every refusal; the conductor trips over any other. */
-const refusal = (status: number, faultstring: string, headers?: Record<string, string>): Response =>
-  json(pythonJson({ faultcode: status >= 500 ? 'Server' : 'Client', faultstring }), status, headers)
+function refusal(c: C, status: number, faultstring: string, headers?: Record<string, string>): Response {
+  const body =
+    c.env.agent.settings.policy?.errorShape === 'flask'
+      ? { code: status, name: flaskName(status), description: faultstring }
+      : { faultcode: status >= 500 ? 'Server' : 'Client', faultstring }
+  return json(pythonJson(body), status, headers)
+}
 
-const notFound = (): Response =>
+const flaskName = (status: number) =>
+  ({ 400: 'Bad Request', 401: 'Unauthorized', 404: 'Not Found', 405: 'Method Not Allowed', 409: 'Conflict' })[status] ??
+  'Internal Server Error'
+
+const notFound = (c: C): Response =>
   refusal(
+    c,
     404,
     '404 Not Found: The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.',
   )
 
 const methodNotAllowed =
   (allow: string) =>
-  (_c: C): Response =>
-    refusal(405, '405 Method Not Allowed: The method is not allowed for the requested URL.', {
+  (c: C): Response =>
+    refusal(c, 405, '405 Method Not Allowed: The method is not allowed for the requested URL.', {
       ...jsonHeaders,
       allow,
     })
@@ -82,8 +92,14 @@ function status(c: C): Response {
 
 /** An agent without a token refuses everything, even requests without one. */
 function checkToken(c: C): void {
-  const { token } = c.env.agent
-  if (token === undefined || c.req.query('agent_token') !== token) throw new Unauthorised()
+  const { agent } = c.env
+  const sent = c.req.query('agent_token')
+  const { getToken = 'always' } = agent.settings.policy ?? {}
+  if (getToken !== 'always' && c.req.method !== 'POST') {
+    if (getToken === 'never' || (sent === undefined && !agent.readersHaveToken)) return
+    agent.readersHaveToken = true
+  }
+  if (agent.token === undefined || sent !== agent.token) throw new Unauthorised()
 }
 
 /** Agents that have seen a token on a request that only reads. */
@@ -184,10 +200,10 @@ export const app = new Hono<Env>()
     methodNotAllowed('GET, HEAD'),
   )
   .notFound(notFound)
-  .onError((error) => {
-    if (error instanceof Unauthorised) return refusal(401, '401 Unauthorized: Token invalid.')
-    if (error instanceof BadRequest) return refusal(400, `400 Bad Request: ${error.message}`)
-    if (error instanceof AgentError) return refusal(error.code, error.message)
-    if (error instanceof PythonError || error instanceof NotSerialisable) return refusal(500, error.message)
+  .onError((error, c) => {
+    if (error instanceof Unauthorised) return refusal(c, 401, '401 Unauthorized: Token invalid.')
+    if (error instanceof BadRequest) return refusal(c, 400, `400 Bad Request: ${error.message}`)
+    if (error instanceof AgentError) return refusal(c, error.code, error.message)
+    if (error instanceof PythonError || error instanceof NotSerialisable) return refusal(c, 500, error.message)
     throw error
   })

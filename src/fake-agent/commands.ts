@@ -1,7 +1,9 @@
 import { uuidFrom } from '../identifiers.ts'
 import type { Agent } from './agent.ts'
 import { AgentError, type CommandError, exceptionText, PythonError } from './errors.ts'
+import { rewrittenList } from './list-rewrites.ts'
 import { PythonObject, pythonJson, pythonType } from './python.ts'
+import { suffer } from './suffer.ts'
 
 export type Params = Record<string, unknown>
 export type CommandStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CLEAN_VERSION_MISMATCH'
@@ -47,6 +49,7 @@ export class Command {
   }
 
   end(status: CommandStatus, { result, error }: { result?: unknown; error?: CommandError | PythonObject }): void {
+    this.#json = undefined
     this.status = status
     this.result = result
     this.error = error
@@ -143,7 +146,7 @@ export class Commands {
   }
 
   async #runNow(spec: CommandSpec, name: string, params: Params): Promise<Command> {
-    const result = await spec.run(this.#agent, params)
+    const result = await this.#work(spec, name, params)
     const kept = typeof result === 'string' ? { result } : result
     return this.#add(name, (command) => command.end('SUCCEEDED', { result: kept }))
   }
@@ -153,7 +156,7 @@ export class Commands {
     const command = this.#add(name)
     agent.life.spawn(`command ${name}`, async () => {
       try {
-        const result = await spec.run(agent, params)
+        const result = await this.#work(spec, name, params)
         const kept = typeof result === 'string' ? { result: `${name}: ${result}` } : result
         command.end('SUCCEEDED', { result: kept })
       } catch (error) {
@@ -164,6 +167,15 @@ export class Commands {
       agent.commandEnded(command)
     })
     return command
+  }
+
+  /** The command's work, or what was ordered instead. */
+  #work(spec: CommandSpec, name: string, params: Params): unknown {
+    const agent = this.#agent
+    if (!agent.faults) return spec.run(agent, params)
+    const step = stepOf(params)
+    const does = agent.strike('command', { command: name, step })
+    return does ? suffer(agent, does, params, () => spec.run(agent, params)) : spec.run(agent, params)
   }
 
   #add(name: string, then?: (command: Command) => void): Command {
@@ -181,8 +193,15 @@ export class Commands {
 
   /** The whole list as sent: oldest first. Throws `NotSerialisable` if any entry is no JSON. */
   listJson(): string {
+    const does = this.#agent.strike('list')
+    if (does) return rewrittenList(this, does)
     return `{"commands": [${this.list.map((command) => command.json()).join(', ')}]}`
   }
+}
+
+function stepOf({ step }: Params): string | undefined {
+  const name = typeof step === 'object' && step !== null && 'step' in step ? step.step : undefined
+  return typeof name === 'string' ? name : undefined
 }
 
 /** Errors of these classes go back to the caller and leave no trace in the list. */

@@ -1,4 +1,5 @@
 import type { Agent } from './agent.ts'
+import type { HeartbeatEffect } from './faults.ts'
 import { apiVersions, atLeast, versionHeader } from './ironic-client.ts'
 
 /** Two heartbeats are never closer, in milliseconds. */
@@ -56,13 +57,20 @@ export class Heartbeater {
     })
   }
 
+  /** The clock may have been changed under the thread. */
+  lookAtClock(): void {
+    if (this.#wake) this.#arm(this.#wake)
+  }
+
   async #beat(): Promise<void> {
-    const { random } = this.#agent
-    const accepted = await sendHeartbeat(this.#agent)
+    const agent = this.#agent
+    const does = agent.strike('heartbeat') ?? {}
+    if (does.stops) return new Promise(() => {})
+    const accepted = await heartbeat(agent, does)
     if (accepted) this.#forced = false
-    const [baseMs, { from, to }] = accepted ? [this.#agent.heartbeatTimeoutMs, jitter] : [minimumMs, errorJitter]
-    this.#intervalMs = baseMs * (from + random.next() * (to - from))
-    this.#previousMs = this.#agent.now()
+    const [baseMs, { from, to }] = accepted ? [agent.heartbeatTimeoutMs, jitter] : [minimumMs, errorJitter]
+    this.#intervalMs = does.nextAfterMs ?? baseMs * (from + agent.random.next() * (to - from))
+    this.#previousMs = agent.now()
   }
 }
 
@@ -77,15 +85,29 @@ export function nextBeat(now: number, previousMs: number, intervalMs: number, fo
   return Math.min(regular, previousMs + looks * tickMs)
 }
 
-/** One heartbeat; whether Ironic took it. */
-async function sendHeartbeat(agent: Agent): Promise<boolean> {
+/** One heartbeat, as it was ordered; whether the agent believes Ironic took it. */
+async function heartbeat(agent: Agent, does: HeartbeatEffect): Promise<boolean> {
+  if (does.delayMs) await agent.life.clock.sleep(does.delayMs)
+  if (does.drop) return true
+  if (does.copies === undefined) return sendHeartbeat(agent, does)
+  const all = await Promise.all(Array.from({ length: does.copies }, () => sendHeartbeat(agent, does)))
+  return all.includes(true)
+}
+
+/** Sends one heartbeat; whether Ironic took it. */
+async function sendHeartbeat(agent: Agent, does: HeartbeatEffect): Promise<boolean> {
   try {
     const version = await agent.ironic.version()
-    const data: Record<string, unknown> = { callback_url: agent.callbackUrl }
-    if (atLeast(version, apiVersions.agentToken)) data['agent_token'] = agent.token ?? null
-    if (atLeast(version, apiVersions.agentVersion)) data['agent_version'] = agent.version
-    if (atLeast(version, apiVersions.verifyCa) && agent.certificate) data['agent_verify_ca'] = agent.certificate
-    const { status } = await agent.ironic.request('POST', `/v1/heartbeat/${agent.nodeUuid}`, {
+    const { token, agentVersion, certificate } = {
+      token: does.token === undefined ? agent.token : does.token,
+      agentVersion: does.version === undefined ? agent.version : does.version,
+      certificate: does.certificate === undefined ? agent.certificate : does.certificate,
+    }
+    const data: Record<string, unknown> = { callback_url: does.url ?? agent.callbackUrl }
+    if (atLeast(version, apiVersions.agentToken)) data['agent_token'] = token ?? null
+    if (atLeast(version, apiVersions.agentVersion) && agentVersion !== null) data['agent_version'] = agentVersion
+    if (atLeast(version, apiVersions.verifyCa) && certificate) data['agent_verify_ca'] = certificate
+    const { status } = await agent.ironic.request('POST', `/v1/heartbeat/${does.nodeUuid ?? agent.nodeUuid}`, {
       data,
       headers: versionHeader(version, apiVersions.verifyCa),
     })

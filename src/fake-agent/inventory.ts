@@ -44,7 +44,11 @@ export function inventory(agent: Agent): Record<string, unknown> {
       product_name: profile.model,
       serial_number: machine.serial,
       manufacturer: profile.manufacturer,
-      firmware: { vendor: profile.manufacturer, version: machine.firmware.version('bios') ?? '', build_date: '09/13/2024' },
+      firmware: {
+        vendor: profile.manufacturer,
+        version: machine.firmware.version('bios') ?? '',
+        build_date: '09/13/2024',
+      },
     },
     boot: {
       current_boot_mode: machine.bootMode === 'Legacy' ? 'bios' : 'uefi',

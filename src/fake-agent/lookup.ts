@@ -37,8 +37,10 @@ export const lookupWaitMs = (attempt: number, intervalMs: number, chance: number
 
 async function tryLookup(agent: Agent, nodeUuid: string | undefined): Promise<LookupContent | 'locked' | 'failed'> {
   const version = await agent.ironic.version()
-  const addresses = encodeURIComponent(agent.macAddresses().join(','))
-  const query = `addresses=${addresses}${nodeUuid === undefined ? '' : `&node_uuid=${encodeURIComponent(nodeUuid)}`}`
+  const does = agent.strike('lookup')
+  const addresses = encodeURIComponent((does?.addresses ?? agent.macAddresses()).join(','))
+  const uuid = does?.nodeUuid ?? nodeUuid
+  const query = `addresses=${addresses}${uuid === undefined ? '' : `&node_uuid=${encodeURIComponent(uuid)}`}`
   try {
     const answer = await agent.ironic.request('GET', `/v1/lookup?${query}`, {
       headers: versionHeader(version, apiVersions.agentToken),

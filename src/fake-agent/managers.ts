@@ -133,7 +133,10 @@ const none: readonly HardwareManager[] = []
 const prepared = new WeakMap<readonly HardwareManager[], Map<string, Managers>>()
 
 /** The managers of an agent set up by `settings`; shared by all agents with the same ones. */
-export function managersOf({ hardwareManagers = none, genericManagerVersion }: AgentSettings): Managers {
+export function managersOf({
+  hardwareManagers = none,
+  genericManagerVersion,
+}: Pick<AgentSettings, 'hardwareManagers' | 'genericManagerVersion'>): Managers {
   const version = genericManagerVersion ?? genericManager.version
   let byVersion = prepared.get(hardwareManagers)
   if (!byVersion) prepared.set(hardwareManagers, (byVersion = new Map()))
@@ -205,6 +208,11 @@ async function playOut(agent: Agent, { duration = 0, outcome = { result: null } 
   const ms =
     typeof duration === 'number' ? duration : duration.fromMs + agent.random.next() * (duration.toMs - duration.fromMs)
   if (ms > 0) await agent.life.clock.sleep(Math.round(ms))
+  return playOutcome(outcome)
+}
+
+/** Returns, throws or never does either, as ordered. */
+export async function playOutcome(outcome: StepOutcome): Promise<unknown> {
   if ('result' in outcome) return outcome.result
   if ('unserialisable' in outcome) return new PythonObject(outcome.unserialisable)
   if ('hangs' in outcome) return new Promise(() => {})

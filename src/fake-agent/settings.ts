@@ -1,4 +1,4 @@
-import type { AgentFault } from './faults.ts'
+import type { AgentFault, AgentPolicy } from './faults.ts'
 import type { HardwareManager } from './managers.ts'
 
 /** How one agent is set up, beside what the kernel parameters of its boot say. Everything has the real agent's default. */
@@ -26,6 +26,8 @@ export type AgentSettings = {
   tokenForReading?: 'always' | 'once sent'
   /** The version the generic hardware manager reports. */
   genericManagerVersion?: string
-  /** Misbehaviour to order. */
+  /** Misbehaviour to order. The list is what counts are kept by: hand over the same one for every boot. */
   faults?: readonly AgentFault[]
+  /** Habits of agents of another make or age. */
+  policy?: AgentPolicy
 }
