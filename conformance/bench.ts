@@ -177,13 +177,9 @@ export class Node {
     await this.bench.lab.ask('PUT', `/machines/${this.machine.name}/agent`, settings)
   }
 
-  /** An HTTP misbehaviour of the machine's BMC or agent. */
-  async fault(side: 'bmc' | 'agent', rule: Record<string, unknown>): Promise<void> {
-    await this.bench.lab.ask('POST', `/machines/${this.machine.name}/faults/${side}`, rule)
-  }
-
-  async hardware(what: 'reset' | 'agent/kill' | 'bmc/open' | 'bmc/close'): Promise<void> {
-    await this.bench.lab.ask('POST', `/machines/${this.machine.name}/${what}`)
+  /** Orders a fault of this machine, as a scenario file would. */
+  async fault(fault: { do: string } & Record<string, unknown>): Promise<void> {
+    await this.bench.lab.ask('POST', '/faults', { faults: [{ ...fault, node: this.machine.name }] })
   }
 }
 

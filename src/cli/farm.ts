@@ -3,7 +3,7 @@ import { profiles } from '../machine/profiles.ts'
 import { assemble, type Lab, type LabNode, type LabOptions } from '../lab/assemble.ts'
 import { likeNodes, type BootInterface, type NodeSpec } from '../lab/fleet.ts'
 import { didYouMean } from '../conductor/options.ts'
-import { HttpRules, withFaults, type FaultContext } from '../faults/with-faults.ts'
+import { Script } from '../lab/script.ts'
 import { RealWorld } from '../sim/real-world.ts'
 import { positiveNumber, wholeNumber } from './arguments.ts'
 import { BadInput } from './bad-input.ts'
@@ -90,13 +90,13 @@ export async function startFarm(
     const file = openJournal(options.journal)
     world.journal.subscribe((entry) => writeSync(file, JSON.stringify(entry) + '\n'))
   }
-  const rulesOf = httpRules(world)
+  const script = new Script(world)
   const lab = await assemble(world, {
     nodes,
     address,
     speed,
     agentSpeed,
-    wrap: (host, app) => withFaults(app, rulesOf(host), rulesOf.context),
+    wrap: script.wrap,
     ...(basePort === undefined ? {} : { basePort }),
     ...(account ? { bmc: account } : {}),
     ...more,
@@ -110,21 +110,9 @@ export async function startFarm(
     const port = wholeNumber('--control-port', options['control-port'], { min: 1, max: 65_535 })
     await world
       .process('control')
-      .listen('control', controlOf({ lab, entries: world.journal.entries, rulesOf }), { port })
+      .listen('control', controlOf({ lab, entries: world.journal.entries, script }), { port })
   }
   return lab
-}
-
-/** The rules of every host that listens; they outlive the processes behind it. */
-function httpRules(world: RealWorld) {
-  const context: FaultContext = world.process('faults')
-  const rules = new Map<string, HttpRules>()
-  const rulesOf = (host: string): HttpRules => {
-    let found = rules.get(host)
-    if (!found) rules.set(host, (found = new HttpRules(context)))
-    return found
-  }
-  return Object.assign(rulesOf, { context })
 }
 
 function openJournal(file: string): number {

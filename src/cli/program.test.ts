@@ -1,15 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { outputOn } from './output.ts'
-import { program } from './program.ts'
-
-/** Runs one command line and keeps what it wrote. */
-async function cleanroom(...argv: string[]) {
-  let out = ''
-  let err = ''
-  const output = outputOn({ write: (text: string) => (out += text) }, { write: (text: string) => (err += text) }, {})
-  const code = await program(argv, output)
-  return { code, out, err }
-}
+import { cleanroom } from '../../test/cli/captured.ts'
 
 describe('bad input ends with 2 and says what would be right', () => {
   const cases: [string, RegExp][] = [
@@ -38,7 +28,7 @@ describe('bad input ends with 2 and says what would be right', () => {
 })
 
 describe('help', () => {
-  test.each(['states', 'serve', 'hardware'])('of %s shows an example', async (name) => {
+  test.each(['run', 'list', 'states', 'replay', 'serve', 'hardware'])('of %s shows an example', async (name) => {
     const { code, out } = await cleanroom(name, '--help')
     expect(code).toBe(0)
     expect(out).toContain(`Usage: cleanroom ${name}`)

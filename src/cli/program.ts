@@ -2,12 +2,15 @@ import { didYouMean } from '../conductor/options.ts'
 import { BadInput } from './bad-input.ts'
 import type { Command, ExitCode } from './command.ts'
 import { hardware } from './hardware.ts'
+import { list } from './list.ts'
 import type { Output } from './output.ts'
+import { replay } from './replay.ts'
+import { run } from './run.ts'
 import { serve } from './serve.ts'
 import { states } from './states.ts'
 import { table } from './table.ts'
 
-const commands: readonly Command[] = [states, serve, hardware]
+const commands: readonly Command[] = [run, list, states, replay, serve, hardware]
 
 /** Runs one command line. Whatever is wrong with it is said on the error output. */
 export async function program(argv: readonly string[], output: Output): Promise<ExitCode> {
