@@ -1,0 +1,97 @@
+import { Hono } from 'hono'
+import * as v from 'valibot'
+import type { AgentSettings } from '../fake-agent/settings.ts'
+import type { HttpRule } from '../faults/http-rule.ts'
+import type { Lab, LabNode } from '../lab/assemble.ts'
+import { resetTypes, type ResetType } from '../machine/power.ts'
+import { restore, snapshot, type MachineSnapshot } from '../machine/snapshot.ts'
+import type { App } from '../world.ts'
+import type { FaultDesk } from './fault-desk.ts'
+import type { RecentEntries } from './recent-entries.ts'
+import { diskTruth, summaryOf, truthOf } from './truth.ts'
+
+export type Controlled = { lab: Lab; desk: FaultDesk; recent: RecentEntries }
+type Env = { Bindings: Controlled; Variables: { node: LabNode } }
+
+const PowerOrder = v.union([
+  v.strictObject({ reset: v.picklist(Object.keys(resetTypes) as ResetType[]) }),
+  v.strictObject({ mains: v.boolean(), forMs: v.optional(v.pipe(v.number(), v.minValue(0))) }),
+])
+
+/** What is done to and read from one machine. */
+const machine = new Hono<Env>()
+  .use(async (c, next) => {
+    c.set('node', c.env.lab.node(c.req.param('name') ?? ''))
+    await next()
+  })
+  .get('/', (c) => c.json({ ...truthOf(c.var.node), ...summaryOf(c.var.node) }))
+  .get('/disks', (c) => {
+    const { machine: read } = c.var.node
+    return c.json({
+      disks: read.disks.map(diskTruth),
+      dataAtRisk: read.dataAtRisk(),
+      collateral: read.collateral(),
+    })
+  })
+  .post('/power', async (c) => {
+    const order = v.parse(PowerOrder, await c.req.json())
+    const { machine: struck } = c.var.node
+    if ('reset' in order) return c.json({ answer: struck.act(order.reset), power: struck.power })
+    if (order.mains) struck.restorePower()
+    else struck.losePower(order.forMs)
+    return c.json({ answer: 'accepted', power: struck.power })
+  })
+  .post('/reset', (c) => {
+    c.var.node.machine.reset()
+    return c.json(truthOf(c.var.node))
+  })
+  .post('/tenant', async (c) => {
+    const { tenant } = v.parse(v.strictObject({ tenant: v.string() }), await c.req.json())
+    c.var.node.machine.occupy(tenant)
+    return c.json(truthOf(c.var.node))
+  })
+  .get('/snapshot', (c) => c.json(snapshot(c.var.node.machine)))
+  .put('/snapshot', async (c) => {
+    restore(c.var.node.machine, await c.req.json<MachineSnapshot>())
+    return c.json(truthOf(c.var.node))
+  })
+  .get('/faults', (c) => c.json(c.env.desk.list(c.var.node.spec.name)))
+  .post('/faults', async (c) => c.json(c.env.desk.inject(c.env.lab, c.var.node, await c.req.json()), 201))
+  .post('/faults/:side{bmc|agent}', async (c) => {
+    const rules = c.env.desk.rulesOf(`${c.req.param('side')}-${c.var.node.spec.name}`)
+    rules.lay(await c.req.json<HttpRule>())
+    return c.json({})
+  })
+  .put('/agent', async (c) => {
+    const { node } = c.var
+    node.spec = { ...node.spec, agent: { ...node.spec.agent, ...(await c.req.json<AgentSettings>()) } }
+    return c.json({})
+  })
+  .post('/agent/kill', (c) => {
+    const killed = c.var.node.agent?.alive === true
+    c.var.node.agent?.kill()
+    return c.json({ killed })
+  })
+  .post('/bmc/:what{open|close}', async (c) => {
+    const { bmcControl } = c.var.node
+    if (c.req.param('what') === 'open') await bmcControl.open()
+    else bmcControl.close()
+    return c.json({})
+  })
+
+/**
+ * What a test does to the hardware behind everybody's back, and what it looks up there. It has no authentication, so it
+ * is for loopback only.
+ */
+const routes = new Hono<Env>()
+  .get('/machines', (c) => c.json(c.env.lab.nodes.map((node) => ({ ...truthOf(node), ...summaryOf(node) }))))
+  .get('/journal', (c) => c.json(c.env.recent.after(Number(c.req.query('after') ?? 0))))
+  .get('/faults', (c) => c.json({ known: c.env.desk.catalogue, laid: c.env.desk.list() }))
+  .delete('/faults/:id{[0-9]+}', (c) =>
+    c.env.desk.lift(Number(c.req.param('id'))) ? c.json({}) : c.json({ error: 'no such fault is in force' }, 404),
+  )
+  .route('/machines/:name', machine)
+  .notFound((c) => c.json({ error: `nothing at ${c.req.path}` }, 404))
+  .onError((error, c) => c.json({ error: error.message }, error.message.startsWith('there is no node') ? 404 : 400))
+
+export const controlOf = (controlled: Controlled): App => ({ fetch: (request) => routes.fetch(request, controlled) })

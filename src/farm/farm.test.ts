@@ -1,0 +1,180 @@
+import { Hono } from 'hono'
+import { afterEach, expect, test } from 'vitest'
+import { connectionFailure, exchange } from '../http.ts'
+import { likeNodes } from '../lab/fleet.ts'
+import { RealWorld } from '../sim/real-world.ts'
+import type { Process } from '../world.ts'
+import { startFarm, type Farm, type FarmOptions } from './farm.ts'
+import { RecentEntries } from './recent-entries.ts'
+
+/** As much of Ironic as lets an agent live: it is looked up, and its heartbeats are taken. */
+class StandIn {
+  readonly process: Process = new RealWorld().process('ironic')
+  readonly callbacks = new Map<string, string>()
+  readonly tokens = new Map<string, string>()
+  readonly #app = new Hono()
+    .get('/', (c) => c.json({ default_version: { version: '1.96' } }))
+    .get('/v1/lookup', (c) => {
+      const uuid = c.req.query('addresses') ?? ''
+      const token = `${uuid}-`.padEnd(43, 'x')
+      this.tokens.set(uuid, token)
+      const node = { uuid, properties: {}, instance_info: {}, driver_internal_info: {}, links: [] }
+      return c.json({ node, config: { heartbeat_timeout: 300, agent_token: token } })
+    })
+    .post('/v1/heartbeat/:uuid', async (c) => {
+      const { callback_url: url } = await c.req.json<{ callback_url: string }>()
+      this.callbacks.set(decodeURIComponent(c.req.param('uuid')), url)
+      return c.body(null, 202)
+    })
+
+  async start(): Promise<string> {
+    return (await this.process.listen('ironic', this.#app)).url
+  }
+
+  /** What an agent says when its commands are listed. */
+  async list(uuid: string): Promise<{ status: number; text: string }> {
+    const url = `${this.callbacks.get(uuid)}/v1/commands/?agent_token=${this.tokens.get(uuid)}`
+    const { status, text } = await exchange(this.process.fetch, { method: 'GET', url, timeoutMs: 5_000 })
+    return { status, text }
+  }
+}
+
+const running: { stop(): void }[] = []
+afterEach(() => {
+  for (const one of running.splice(0)) one.stop()
+})
+
+async function farmOf(count: number, more: Partial<FarmOptions> = {}): Promise<{ farm: Farm; ironic: StandIn }> {
+  const ironic = new StandIn()
+  const ironicUrl = await ironic.start()
+  running.push({ stop: () => ironic.process.kill() })
+  const nodes = likeNodes(count, { tenant: 'alice' })
+  const farm = await startFarm({ nodes, ironicUrl, enrol: false, speed: 20_000, controlPort: 0, ...more })
+  running.push(farm)
+  for (const machine of farm.lab.machines) machine.bootOrder = ['Pxe']
+  return { farm, ironic }
+}
+
+async function until(goal: () => boolean): Promise<void> {
+  for (let i = 0; i < 400 && !goal(); i++) await new Promise((resolve) => setTimeout(resolve, 25))
+  expect(goal()).toBe(true)
+}
+
+async function ask({ farm, ironic }: { farm: Farm; ironic: StandIn }, method: string, path: string, body?: unknown) {
+  const url = `${farm.control}${path}`
+  const { status, text } = await exchange(ironic.process.fetch, { method, url, body, timeoutMs: 5_000 })
+  return { status, json: JSON.parse(text) as Record<string, unknown> }
+}
+
+test.each([
+  ['ports', /^http:\/\/127\.0\.0\.1:\d+$/, /^http:\/\/127\.0\.0\.1:\d+$/],
+  ['addresses', /^http:\/\/127\.1\.0\.[123]:9999$/, /^http:\/\/127\.1\.0\.[123]:8000$/],
+  ['one port', /^http:\/\/127\.0\.0\.1:\d+\/agent-node-[123]$/, /^http:\/\/127\.0\.0\.1:\d+$/],
+] as const)('machines boot, agents beat and answer: %s', async (layout, agentUrl, bmcUrl) => {
+  const { farm, ironic } = await farmOf(3, { layout })
+  for (const machine of farm.lab.machines) machine.powerOn()
+  await until(() => ironic.callbacks.size === 3)
+  for (const [uuid, url] of ironic.callbacks) {
+    expect(url).toMatch(agentUrl)
+    expect(await ironic.list(uuid)).toEqual({ status: 200, text: '{"commands": []}' })
+  }
+  expect(new Set(ironic.callbacks.values()).size).toBe(3)
+  for (const { bmc } of farm.lab.nodes) {
+    expect(bmc.url).toMatch(bmcUrl)
+    const root = await exchange(ironic.process.fetch, {
+      method: 'GET',
+      url: `${bmc.url}/redfish/v1/`,
+      timeoutMs: 5_000,
+    })
+    expect(root.status).toBe(200)
+  }
+  const [first] = [...ironic.callbacks.keys()]
+  farm.lab.machines[0]?.powerOff()
+  const gone = await ironic.list(first ?? '').catch(connectionFailure)
+  expect(['ECONNREFUSED', 'ECONNRESET']).toContain(gone)
+  farm.stop()
+  const after = await exchange(ironic.process.fetch, {
+    method: 'GET',
+    url: `${farm.lab.nodes[1]?.bmc.url}/redfish/v1/`,
+    timeoutMs: 5_000,
+  }).catch(connectionFailure)
+  expect(after).toBe('ECONNREFUSED')
+})
+
+test('the control API reads disks, changes power, and injects and lifts faults', async () => {
+  const both = await farmOf(2)
+  const { farm } = both
+  expect((await ask(both, 'GET', '/machines')).json).toMatchObject([
+    { name: 'node-1', power: 'Off' },
+    { name: 'node-2' },
+  ])
+  expect((await ask(both, 'POST', '/machines/node-1/power', { reset: 'On' })).json).toEqual({
+    answer: 'accepted',
+    power: 'PoweringOn',
+  })
+  await until(() => farm.lab.node('node-1').machine.running === 'ramdisk')
+  expect((await ask(both, 'GET', '/machines/node-1')).json).toMatchObject({
+    running: 'ramdisk',
+    profile: 'two-disk-1u',
+  })
+
+  const fault = { fault: 'disk ignores erase', methods: ['overwrite'], disk: '/dev/sda' }
+  const laid = await ask(both, 'POST', '/machines/node-1/faults', fault)
+  expect(laid).toMatchObject({ status: 201, json: { id: 1, fault: 'disk ignores erase', lifts: true } })
+  const [disk] = farm.lab.node('node-1').machine.disks
+  const erase = async () => {
+    disk?.erase('overwrite', { durationMs: 1 })
+    await until(() => disk?.erasing === undefined)
+    return (await ask(both, 'GET', '/machines/node-1/disks')).json as {
+      disks: { remains: Record<string, number>; erasures: { outcome: string }[] }[]
+      dataAtRisk: unknown[]
+    }
+  }
+  const lied = await erase()
+  expect(lied.disks[0]).toMatchObject({ remains: { alice: 480103981056 }, erasures: [{ outcome: 'ineffective' }] })
+  expect((await ask(both, 'GET', '/faults')).json).toMatchObject({ laid: [{ id: 1, node: 'node-1' }] })
+  expect((await ask(both, 'DELETE', '/faults/1')).status).toBe(200)
+  expect((await ask(both, 'DELETE', '/faults/1')).status).toBe(404)
+  const done = await erase()
+  expect(done.disks[0]).toMatchObject({ remains: {}, erasures: [{ outcome: 'ineffective' }, { outcome: 'completed' }] })
+  expect(done.dataAtRisk).toHaveLength(1)
+
+  expect((await ask(both, 'POST', '/machines/node-1/power', { mains: false })).json).toMatchObject({ power: 'Off' })
+  expect(farm.lab.node('node-1').machine.mains).toBe(false)
+  const saved = await ask(both, 'GET', '/machines/node-1/snapshot')
+  expect((await ask(both, 'PUT', '/machines/node-1/snapshot', saved.json)).status).toBe(200)
+  const journal = (await ask(both, 'GET', '/journal')).json as { entries: { kind: string }[]; next: number }
+  expect(journal.entries.map(({ kind }) => kind)).toContain('erase')
+  expect(journal.next).toBe(journal.entries.length)
+})
+
+test.each([
+  ['GET', '/machines/node-9', undefined, 404],
+  ['GET', '/nowhere', undefined, 404],
+  ['POST', '/machines/node-1/power', { reset: 'Explode' }, 400],
+  ['POST', '/machines/node-1/faults', { fault: 'no such fault' }, 400],
+  ['POST', '/machines/node-1/faults', { fault: 'disk dies', disk: '/dev/sdz' }, 400],
+  ['POST', '/machines/node-1/faults', { fault: 'disk ignores erase' }, 400],
+  ['POST', '/machines/node-1/faults', { fault: 'bmc unreachable' }, 400],
+])('%s %s %j is answered %i', async (method, path, body, status) => {
+  const answer = await ask(await farmOf(1), method, path, body)
+  expect(answer.status).toBe(status)
+  expect(answer.json).toMatchObject({ error: expect.any(String) })
+})
+
+test('a fault may end by itself', async () => {
+  const both = await farmOf(1)
+  const { json } = await ask(both, 'POST', '/machines/node-1/faults', { fault: 'hangs in post', forMs: 100 })
+  expect(json).toMatchObject({ lifts: true })
+  const { machine } = both.farm.lab.node('node-1')
+  expect(machine.faults.hangsInPost).toBe(true)
+  await until(() => machine.faults.hangsInPost === undefined)
+})
+
+test('only so many entries are remembered', () => {
+  const recent = new RecentEntries(10)
+  for (let at = 0; at < 25; at++) recent.add({ at, source: 'x', kind: 'y' })
+  const { entries, next } = recent.after(22)
+  expect([entries.map(({ at }) => at), next]).toEqual([[22, 23, 24], 25])
+  expect(recent.after(0).entries.length).toBeLessThanOrEqual(10)
+})
