@@ -5,6 +5,7 @@ import { maskSecrets } from './masking.ts'
 import type { Json, Node, Step } from './node.ts'
 import { pythonRepr } from './python-repr.ts'
 import { isRefusal, Refusal } from './refusals.ts'
+import { requestFailureText } from './request-failure.ts'
 import type { Task } from './task.ts'
 
 /** A command as the agent lists it. */
@@ -45,7 +46,7 @@ export async function getCommandsStatus(task: Task): Promise<AgentCommand[]> {
     } catch (error) {
       if (connectionFailure(error) === undefined) throw error
       throw new Refusal('AgentConnectionFailed', {
-        reason: `Failed to connect to the agent running on node ${node.uuid} to collect commands status. Error: ${reasonOf(error)}`,
+        reason: `Failed to connect to the agent running on node ${node.uuid} to collect commands status. Error: ${reasonOf(task, url, error)}`,
       })
     }
   })
@@ -76,7 +77,7 @@ async function post(task: Task, name: string, params: Json, { wait = false }: Co
     answer = await send(task, { method: 'POST', url, body: { name, params } })
   } catch (error) {
     if (connectionFailure(error) === undefined) throw error
-    return await afterConnectionFailure(task, name, error)
+    return await afterConnectionFailure(task, name, reasonOf(task, url, error))
   }
   const result = decodeCommand(answer, url)
   if (answer.status >= 400) throw agentFailure(task, name, answer, result)
@@ -87,7 +88,7 @@ async function post(task: Task, name: string, params: Json, { wait = false }: Co
 }
 
 /** Agents lose answers: a command that is the last in the list and still runs was accepted. */
-async function afterConnectionFailure(task: Task, name: string, failure: unknown): Promise<AgentCommand> {
+async function afterConnectionFailure(task: Task, name: string, reason: string): Promise<AgentCommand> {
   const method = name.slice(name.indexOf('.') + 1)
   try {
     const last = (await getCommandsStatus(task)).at(-1)
@@ -96,7 +97,7 @@ async function afterConnectionFailure(task: Task, name: string, failure: unknown
     // The agent does not answer this either; the first failure is the one to report.
   }
   throw new Refusal('AgentConnectionFailed', {
-    reason: `Failed to connect to the agent running on node ${task.node.uuid} for invoking command ${name}. Error: ${reasonOf(failure)}`,
+    reason: `Failed to connect to the agent running on node ${task.node.uuid} for invoking command ${name}. Error: ${reason}`,
   })
 }
 
@@ -174,10 +175,8 @@ async function attempts<T>(limit: number, attempt: () => Promise<T>): Promise<T>
   }
 }
 
-const reasonOf = (error: unknown): string => {
-  const cause = error instanceof Error ? (error.cause as Error | undefined) : undefined
-  return cause?.message ?? messageOf(error)
-}
+const reasonOf = ({ conductor }: Task, url: string, error: unknown): string =>
+  requestFailureText(error, url, conductor.options['agent.command_timeout']) ?? messageOf(error)
 
 /** The node as the agent may see it. */
 const visible = (node: Node): Json => ({

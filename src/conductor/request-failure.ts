@@ -9,7 +9,9 @@ import { connectionFailure } from '../http.ts'
 export function requestFailureText(error: unknown, url: string, timeoutSeconds: number): string | undefined {
   const code = connectionFailure(error)
   if (code === undefined) return undefined
-  const { protocol, hostname, port, pathname, search } = new URL(url)
+  const { protocol, hostname, port, pathname, search: query } = new URL(url)
+  // The real one would show the token; last_error is for everyone's eyes.
+  const search = query.replace(/(agent_token=)[^&]*/, '$1***')
   const secure = protocol === 'https:'
   const kind = secure ? 'HTTPSConnection' : 'HTTPConnection'
   const peer = `(host='${hostname}', port=${port === '' ? (secure ? 443 : 80) : port})`
@@ -20,6 +22,9 @@ export function requestFailureText(error: unknown, url: string, timeoutSeconds: 
       return `${kind}Pool${peer}: Read timed out. (read timeout=${timeoutSeconds})`
     case 'ECONNRESET':
       return `('Connection aborted.', ConnectionResetError(104, 'Connection reset by peer'))`
+    case 'UND_ERR_SOCKET':
+    case 'UND_ERR_ABORTED':
+      return `("Connection broken: ConnectionResetError(104, 'Connection reset by peer')", ConnectionResetError(104, 'Connection reset by peer'))`
     case 'ECONNREFUSED':
       return gaveUp(
         `NewConnectionError("${kind}${peer}: Failed to establish a new connection: [Errno 111] Connection refused")`,
@@ -28,11 +33,12 @@ export function requestFailureText(error: unknown, url: string, timeoutSeconds: 
       return gaveUp(
         `NameResolutionError("${kind}${peer}: Failed to resolve '${hostname}' ([Errno -2] Name or service not known)")`,
       )
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+      return gaveUp(
+        "SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate'))",
+      )
     default:
       return gaveUp(`NewConnectionError("${kind}${peer}: Failed to establish a new connection: ${code}")`)
   }
 }
-
-/** Whether the failure happened in setting up TLS. */
-export const isTlsFailure = (error: unknown): boolean =>
-  /^(ERR_SSL|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|CERT_)/.test(connectionFailure(error) ?? '')
