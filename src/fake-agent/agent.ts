@@ -1,5 +1,5 @@
 import type { Machine, RamdiskBoot } from '../machine/machine.ts'
-import { ConnectionCut, type Random, type World } from '../world.ts'
+import { ConnectionCut, type Listener, type Random, type World } from '../world.ts'
 import type { KeyAndCertificate } from './certificate.ts'
 import { type Command, Commands } from './commands.ts'
 import type { Node } from './devices.ts'
@@ -68,6 +68,7 @@ export class Agent {
   certificate: string | undefined
   keyAndCertificate: KeyAndCertificate | undefined
   callbackUrl = ''
+  listener: Listener | undefined
   nodeUuid: string | undefined
   heartbeatTimeoutMs = 0
   tlsMinVersion: '1.2' | '1.3'

@@ -131,8 +131,9 @@ export type CommandEffect = {
   /** The machine loses its mains, for `powerLossMs` or for good. */
   powerLossAfterMs?: number
   powerLossMs?: number
-  /** It is not remembered when it has ended. */
-  forgotten?: true
+  /** The listener is closed this long after the command was accepted, for `closedForMs` or for good. */
+  closedAfterMs?: number
+  closedForMs?: number
 }
 
 /** A shell tool is called. */

@@ -24,7 +24,9 @@ export async function serve(agent: Agent): Promise<void> {
   if (!listener) return agent.exit('could not listen')
   agent.callbackUrl = ownUrl(agent, listener.url)
   agent.life.record('agent', { what: 'serves', url: agent.callbackUrl })
-  if (start.closedAfterMs !== undefined) closeFor(agent, listener, start.closedAfterMs, start.closedForMs)
+  agent.listener = listener
+  if (start.closedAfterMs !== undefined)
+    agent.life.clock.after(start.closedAfterMs, () => closeListener(agent, start.closedForMs))
   if (agent.ironic.urls.length === 0 || start.heartbeatsFirst) return
   if (tls || (await findRoute(agent))) return agent.startHeartbeats()
   // Only the thread that would send heartbeats ends.
@@ -48,17 +50,19 @@ function listenOptions({ settings: { address, port } }: Agent): ListenOptions {
   return { ...(port === undefined ? {} : { port }), ...(address === undefined ? {} : { address }) }
 }
 
-function closeFor(agent: Agent, listener: Listener, afterMs: number, forMs: number | undefined): void {
-  agent.life.clock.after(afterMs, () => {
-    listener.close()
-    if (forMs === undefined) return
-    const port = Number(new URL(listener.url).port)
-    agent.life.clock.after(forMs, () =>
-      agent.life.spawn('listens again', async () => {
-        await listen(agent, listener.url.startsWith('https:'), port || undefined)
-      }),
-    )
-  })
+/** Closes the agent's listener, for a while or for good. */
+export function closeListener(agent: Agent, forMs: number | undefined): void {
+  const { listener, life } = agent
+  if (!listener) return
+  agent.listener = undefined
+  listener.close()
+  if (forMs === undefined) return
+  const port = Number(new URL(listener.url).port)
+  life.clock.after(forMs, () =>
+    life.spawn('listens again', async () => {
+      agent.listener = await listen(agent, listener.url.startsWith('https:'), port || undefined)
+    }),
+  )
 }
 
 async function wantsTls({ settings, ironic, start }: Agent): Promise<boolean> {

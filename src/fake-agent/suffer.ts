@@ -2,6 +2,7 @@ import type { Agent } from './agent.ts'
 import type { Params } from './commands.ts'
 import type { CommandEffect } from './faults.ts'
 import { playOutcome } from './managers.ts'
+import { closeListener } from './serving.ts'
 
 /** Runs a command under a fault: what it would do is `work`. */
 export async function suffer(agent: Agent, does: CommandEffect, params: Params, work: () => unknown): Promise<unknown> {
@@ -13,6 +14,7 @@ export async function suffer(agent: Agent, does: CommandEffect, params: Params, 
   after(does.panicAfterMs, () => machine.panic())
   after(does.resetAfterMs, () => machine.reset())
   after(does.powerLossAfterMs, () => machine.losePower(does.powerLossMs))
+  after(does.closedAfterMs, () => closeListener(agent, does.closedForMs))
   if (does.delayMs) await life.clock.sleep(does.delayMs)
   if (does.outcome) return whole(params, await playOutcome(does.outcome))
   let result: unknown
