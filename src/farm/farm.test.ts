@@ -72,11 +72,11 @@ test.each([
   ['one port', /^http:\/\/127\.0\.0\.1:\d+\/agent-node-[123]$/, /^http:\/\/127\.0\.0\.1:\d+$/],
 ] as const)('machines boot, agents beat and answer: %s', async (layout, agentUrl, bmcUrl) => {
   const { farm, ironic } = await farmOf(3, { layout })
-  for (const machine of farm.lab.machines) machine.powerOn()
+  for (const one of farm.lab.machines) one.powerOn()
   await until(() => ironic.callbacks.size === 3)
-  for (const [uuid, url] of ironic.callbacks) {
+  for (const [addresses, url] of ironic.callbacks) {
     expect(url).toMatch(agentUrl)
-    expect(await ironic.list(uuid)).toEqual({ status: 200, text: '{"commands": []}' })
+    expect(await ironic.list(addresses)).toEqual({ status: 200, text: '{"commands": []}' })
   }
   expect(new Set(ironic.callbacks.values()).size).toBe(3)
   for (const { bmc } of farm.lab.nodes) {
@@ -88,9 +88,10 @@ test.each([
     })
     expect(root.status).toBe(200)
   }
-  const [first] = [...ironic.callbacks.keys()]
-  farm.lab.machines[0]?.powerOff()
-  const gone = await ironic.list(first ?? '').catch(connectionFailure)
+  const [machine] = farm.lab.machines
+  const uuid = [...ironic.callbacks.keys()].find((addresses) => addresses.startsWith(machine?.nics[0]?.mac ?? '-'))
+  machine?.powerOff()
+  const gone = await ironic.list(uuid ?? '').catch(connectionFailure)
   expect(['ECONNREFUSED', 'ECONNRESET']).toContain(gone)
   farm.stop()
   const after = await exchange(ironic.process.fetch, {
