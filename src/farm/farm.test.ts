@@ -99,7 +99,7 @@ test.each([
     url: `${farm.lab.nodes[1]?.bmc.url}/redfish/v1/`,
     timeoutMs: 5_000,
   }).catch(connectionFailure)
-  expect(after).toBe('ECONNREFUSED')
+  expect(['ECONNREFUSED', 'ECONNRESET']).toContain(after)
 })
 
 test('the control API reads disks, changes power, and injects and lifts faults', async () => {
