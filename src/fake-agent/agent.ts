@@ -1,6 +1,6 @@
 import type { Machine, RamdiskBoot } from '../machine/machine.ts'
 import { ConnectionCut, type Listener, type Random, type World } from '../world.ts'
-import type { KeyAndCertificate } from './certificate.ts'
+import type { KeyAndCertificate } from '../certificates.ts'
 import { type Command, Commands } from './commands.ts'
 import type { Node } from './devices.ts'
 import { PythonError, toolFailed } from './errors.ts'

@@ -2,7 +2,7 @@ import { connectionFailure } from '../http.ts'
 import { type App, type Listener, type ListenOptions, NoAnswer, type TlsVersion } from '../world.ts'
 import type { Agent } from './agent.ts'
 import { app } from './app.ts'
-import { type KeyAndCertificate, makeCertificate } from './certificate.ts'
+import { type KeyAndCertificate, makeCertificate } from '../certificates.ts'
 import { apiVersions, atLeast, userAgent } from './ironic-client.ts'
 
 /**

@@ -17,7 +17,7 @@ import {
   Validity,
   Version,
 } from '@peculiar/asn1-x509'
-import type { Random } from '../world.ts'
+import type { Random } from './world.ts'
 
 const commonName = '2.5.4.3'
 const ecdsaWithSha512 = '1.2.840.10045.4.3.4'
@@ -39,7 +39,7 @@ export type CertificateRequest = {
 export type KeyAndCertificate = { key: string; cert: string }
 
 /**
- * A self-signed certificate with one address and nothing else in it, as the agent makes at every start. The key is the
+ * A self-signed certificate with one address and nothing else in it, as an agent makes at every start. The key is the
  * platform's own chance, even in the virtual world: nothing that is compared or recorded depends on it.
  *
  * @source ironic_python_agent/tls_utils.py

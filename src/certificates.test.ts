@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { seededRandom } from '../sim/seeded-random.ts'
-import { makeCertificate } from './certificate.ts'
+import { seededRandom } from './sim/seeded-random.ts'
+import { makeCertificate } from './certificates.ts'
 
 const now = Date.UTC(2026, 0, 1, 12, 0, 0, 500)
 
