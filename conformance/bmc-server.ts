@@ -1,3 +1,4 @@
+import { makeCertificate } from '../src/certificates.ts'
 import { createBmc } from '../src/fake-bmc/bmc.ts'
 import { Machine } from '../src/machine/machine.ts'
 import { profiles } from '../src/machine/profiles.ts'
@@ -6,9 +7,9 @@ import { RealWorld } from '../src/sim/real-world.ts'
 /**
  * One BMC on a loopback port, for clients and suites from outside.
  *
- * Usage: bmc-server.ts [port] [machine profile]; prints its URL, then serves until it is killed.
+ * Usage: bmc-server.ts [port] [machine profile] [http|https]; prints its URL, then serves until it is killed.
  */
-const [port = '0', profileName = 'two-disk-1u'] = process.argv.slice(2)
+const [port = '0', profileName = 'two-disk-1u', scheme = 'http'] = process.argv.slice(2)
 const profile = profiles[profileName]
 if (!profile) throw new Error(`No profile ${profileName}; there are ${Object.keys(profiles).join(', ')}`)
 
@@ -32,6 +33,15 @@ const machine = new Machine(
   { ...profile, timing },
   world,
 )
-const bmc = createBmc(world, [machine], { username: 'admin', password: 'Cl3an-r00m-9' })
-const { url } = await world.listen('bmc', bmc.app, { port: Number(port) })
+const tls =
+  scheme === 'https'
+    ? makeCertificate({ address: '127.0.0.1', hostname: 'bmc', now: world.clock.now(), curve: 'p256' }, world.random)
+    : undefined
+const bmc = createBmc(world, [machine], {
+  username: 'admin',
+  password: 'Cl3an-r00m-9',
+  timing: { restartMs: 2_000, flashMs: 2_000 },
+  ...(tls && { certificate: tls.cert }),
+})
+const { url } = await world.listen('bmc', bmc.app, { port: Number(port), ...(tls && { tls }) })
 console.log(`${url}${bmc.systemPath(machine)}`)

@@ -7,6 +7,8 @@ export type Answer = {
   headers?: Record<string, string>
   /** Not JSON: the text as it is, with its content type in {@link headers}. */
   text?: string
+  /** A body that goes on for as long as the client listens. */
+  stream?: ReadableStream
   /** The path of what was made; the answer carries it. */
   created?: string
 }

@@ -13,6 +13,7 @@ import type { Service } from './service.ts'
 export const redfish = new Hono<{ Bindings: { service: Service } }>()
 
 redfish.all('*', (c): Response | Promise<Response> => {
+  if (!c.env.service.answers) throw new ConnectionCut('the BMC is silent')
   const answer = serve(c.env.service, c.req.raw)
   return answer instanceof Promise ? answer.then(respond) : respond(answer)
 })

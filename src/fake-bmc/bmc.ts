@@ -25,6 +25,8 @@ export function createBmc(world: World, machines: readonly Machine[], settings: 
     sessionLimit: settings.sessionLimit ?? 64,
     uuid: uuidFrom(world.random.fork('service uuid')),
     egress: settings.egress ?? nearby,
+    certificate: settings.certificate,
+    timing: { restartMs: 90_000, flashMs: 60_000, taskRetentionMs: 24 * 3_600_000, ...settings.timing },
   })
   const bindings = { service }
   return {

@@ -1,5 +1,5 @@
 /** One message of a registry. `%1` … stand for the arguments, of which there are `args`. */
-type Message = { text: string; args: number; severity: 'OK' | 'Warning' | 'Critical'; resolution: string }
+export type Message = { text: string; args: number; severity: 'OK' | 'Warning' | 'Critical'; resolution: string }
 
 /**
  * The messages this service uses of the Base registry; its own, trimmed copy is what it publishes.

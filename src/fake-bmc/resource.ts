@@ -53,9 +53,11 @@ export type Resource = {
   fingerprint?: (at: At) => string
   /** Members that follow the clock; they are no part of the ETag. */
   ticking?: (at: At) => Body
+  /** What a GET gets instead of 200 and the ETag; the body is still the resource, unless it is a stream. */
+  instead?: (at: At, headers: Headers) => Answer | undefined
   patch?: Patch
   create?: Create
-  remove?: { privilege?: Privilege; run: (at: At) => Answer }
+  remove?: { privilege?: Privilege; run: (at: At, sent: Sent) => Answer }
   actions?: Readonly<Record<string, Action>>
   /** Read without credentials. */
   anonymous?: boolean
@@ -79,9 +81,9 @@ export function collection(
   type: string,
   name: string,
   ids: (at: At) => readonly string[] | undefined,
-  more: Partial<Resource> & { extra?: (at: At) => Body } = {},
+  more: Partial<Resource> & { extra?: (at: At) => Body; member?: (at: At, id: string) => Body | undefined } = {},
 ): Resource {
-  const { extra, ...rest } = more
+  const { extra, member, ...rest } = more
   return {
     path,
     type: `#${type}Collection.${type}Collection`,
@@ -91,7 +93,7 @@ export function collection(
       return {
         Name: name,
         'Members@odata.count': members.length,
-        Members: members.map((id) => link(`${at.path}/${id}`)),
+        Members: members.map((id) => member?.(at, id) ?? link(`${at.path}/${id}`)),
         ...extra?.(at),
       }
     },

@@ -12,7 +12,8 @@ const json = 'application/json; charset=utf-8'
 
 export function respond(answer: Answer | Kept): Response {
   if ('representation' in answer) return respondKept(answer)
-  const { status, body, headers, text } = answer
+  const { status, body, headers, text, stream } = answer
+  if (stream) return new Response(stream, { status, headers: { ...always, ...headers } })
   if (text !== undefined) return new Response(text, { status, headers: { ...always, ...headers } })
   if (body === undefined) return new Response(null, { status, headers: { ...always, ...headers } })
   return new Response(JSON.stringify(body), { status, headers: { ...always, 'Content-Type': json, ...headers } })

@@ -1,6 +1,7 @@
 import { can, type Privilege } from './accounts.ts'
 import { missing, refusal, refused, type Answer } from './answers.ts'
 import { authenticate, type Identity } from './authentication.ts'
+import { document } from './documents.ts'
 import { actionRefusal, asProperty, check, has } from './fields.ts'
 import { extendedInfo, notice, propertyNotice } from './messages.ts'
 import { applyQuery, parseQuery } from './query.ts'
@@ -27,8 +28,10 @@ export function serve(service: Service, request: Request): Answer | Kept | Promi
     // PUT would replace a resource as a whole; what can change here changes by PATCH.
     return { ...refused(405, 'OperationNotAllowed'), headers: { Allow: located.allow } }
   }
+  const page = document(path, method)
   const version = headers.get('odata-version')
   if (version !== null && version !== '4.0') return refused(412, 'HeaderInvalid', 'OData-Version')
+  if (page) return page
   if (located && opens(located, method)) return proceed(service, request, located, undefined, search)
   const identity = authenticate(service, headers, path)
   if ('status' in identity) return identity
@@ -115,6 +118,9 @@ function read(
       return { status: 200, body, headers: { Allow: located.allow, ETag: present.etag, Link: described(body) } }
     }
   }
+  const instead = located.route.resource.instead?.(located.at, headers)
+  if (instead?.stream) return instead
+  if (instead) return { ...instead, body: present.body, headers: { Allow: located.allow, ...instead.headers } }
   if (seen !== null && matches(seen, present.etag))
     return { status: 304, headers: { ETag: present.etag, Allow: located.allow } }
   return { representation: present, located }
@@ -133,11 +139,12 @@ async function write(
   const { at, route } = located
   const { resource, action } = route
   const account = identity?.account
-  if (request.method === 'DELETE') return resource.remove?.run(at) ?? refused(405, 'OperationNotAllowed')
+  const deleting = request.method === 'DELETE'
   const text = await request.text()
-  const body = parseBody(text, action !== undefined)
+  const body = parseBody(text, deleting || action !== undefined)
   if ('status' in body) return body
   const sent: Sent = { body: body.value, account, headers: request.headers }
+  if (deleting) return resource.remove?.run(at, sent) ?? refused(405, 'OperationNotAllowed')
   if (action !== undefined) return runAction(at, resource, action, sent)
   if (request.method === 'POST' && resource.create) {
     const { values, faults } = check(at, sent.body, resource.create.fields)

@@ -1,11 +1,15 @@
 import type { Machine } from '../machine/machine.ts'
 import type { World } from '../world.ts'
 import { Accounts } from './accounts.ts'
+import { eventText, type EventName } from './event-messages.ts'
+import { Events } from './events.ts'
 import type { Personality } from './personalities.ts'
 import { represent, type Representation } from './representation.ts'
 import type { At, Body } from './resource.ts'
 import { route, type Route } from './routes.ts'
 import { Sessions } from './sessions.ts'
+import { Tasks } from './tasks.ts'
+import { noticed } from './watching.ts'
 
 /** A path, found: what is there, and what was last sent of it. */
 export type Located = { at: At; route: Route; allow: string; kept: Representation | undefined }
@@ -19,6 +23,18 @@ export type ServiceOptions = {
   sessionLimit: number
   uuid: string
   egress: (host: string) => boolean
+  certificate: string | undefined
+  timing: BmcTiming
+}
+
+/** How long the BMC itself takes, in milliseconds. */
+export type BmcTiming = {
+  /** A restart: nobody answers. */
+  restartMs: number
+  /** Writing an image to the flash of a component. */
+  flashMs: number
+  /** For which a finished task can be read. */
+  taskRetentionMs: number
 }
 
 /**
@@ -32,9 +48,16 @@ export class Service {
   readonly uuid: string
   readonly accounts = new Accounts()
   readonly sessions: Sessions
+  readonly tasks: Tasks
+  readonly events: Events
+  readonly timing: BmcTiming
+  /** PEM text of what the listener shows, if it speaks TLS. */
+  readonly certificate: string | undefined
   /** Writable values that nothing but the BMC knows (asset tags, host names), by the resource's path. */
   readonly #own = new Map<string, Body>()
   readonly #ownRevisions = new Map<string, number>()
+  readonly #administrator: { username: string; password: string; role: string }
+  #offlineUntil = 0
   readonly #egress: (host: string) => boolean
   readonly #located = new Map<string, Located>()
 
@@ -48,7 +71,20 @@ export class Service {
       timeoutMs: options.sessionTimeoutMs,
       limit: options.sessionLimit,
     })
-    this.accounts.add({ username: options.username, password: options.password, role: 'Administrator' })
+    this.certificate = options.certificate
+    this.timing = options.timing
+    this.events = new Events(world, 20, (url) => this.mayReach(url))
+    const emit = (event: EventName, args: readonly string[], origin: string) => this.emit(event, args, origin)
+    this.tasks = new Tasks({ now: () => this.now(), emit }, this.timing.taskRetentionMs)
+    for (const machine of this.machines) {
+      machine.watch((kind, detail) => {
+        this.tasks.settle()
+        const event = noticed(this, machine, kind, detail)
+        if (event) this.emit(event.event, event.args, event.origin)
+      })
+    }
+    this.#administrator = { username: options.username, password: options.password, role: 'Administrator' }
+    this.accounts.add(this.#administrator)
   }
 
   now(): number {
@@ -82,6 +118,40 @@ export class Service {
 
   get managerPath(): string {
     return `/redfish/v1/Managers/${this.personality.managerId}`
+  }
+
+  /** Whether anybody answers: the BMC has current and is not restarting. */
+  get answers(): boolean {
+    return this.#offlineUntil <= this.now() && this.machines.some(({ mains }) => mains)
+  }
+
+  /** Restarts the BMC: it forgets who was logged in, and nobody answers for a while. The machines run on. */
+  restart(): void {
+    this.sessions.closeAll()
+    this.#offlineUntil = this.now() + this.timing.restartMs
+    this.world.record('bmc', { restarts: true, forMs: this.timing.restartMs })
+  }
+
+  /** Back to how it was delivered: what was written on it, and, if asked, who may log in. */
+  forget({ users }: { users: boolean }): void {
+    for (const path of this.#own.keys()) this.setOwn(path, {})
+    this.#own.clear()
+    for (const { id } of this.events.subscriptions()) this.events.unsubscribe(id)
+    if (!users) return
+    for (const { id } of this.accounts.all().slice()) this.accounts.remove(id)
+    this.accounts.add(this.#administrator)
+  }
+
+  /** Tells the log and the subscribers. */
+  emit(event: EventName, args: readonly string[], origin: string): void {
+    const { messageId, text, severity } = eventText(event, args)
+    this.events.publish({ messageId, message: text, args, severity, origin, resourceType: this.#typeOf(origin) })
+  }
+
+  /** The name of the schema of what is, or was, at `path`. */
+  #typeOf(path: string): string {
+    const type = route(path)?.route.resource.type ?? ''
+    return type.slice(type.lastIndexOf('.') + 1)
   }
 
   own(path: string): Readonly<Body> {

@@ -1,3 +1,5 @@
+import type { BmcTiming } from './service.ts'
+
 /** What a BMC is told at its start. */
 export type BmcSettings = {
   /** The administrator's account. */
@@ -12,4 +14,8 @@ export type BmcSettings = {
    * names without a dot.
    */
   egress?: (host: string) => boolean
+  /** PEM text of the certificate its listener shows; {@link createBmc} does not listen itself. */
+  certificate?: string
+  /** How long the BMC itself takes. */
+  timing?: Partial<BmcTiming>
 }

@@ -25,6 +25,13 @@ export const chassis: readonly Resource[] = [
         ...service.own(path),
         Status: enabled,
         Drives: link(`${path}/Drives`),
+        Power: link(`${path}/Power`),
+        Thermal: link(`${path}/Thermal`),
+        PowerSubsystem: link(`${path}/PowerSubsystem`),
+        ThermalSubsystem: link(`${path}/ThermalSubsystem`),
+        Sensors: link(`${path}/Sensors`),
+        NetworkAdapters: link(`${path}/NetworkAdapters`),
+        PCIeDevices: link(`${path}/PCIeDevices`),
         Links: { ComputerSystems: [link(service.systemPath(machine))], ManagedBy: [link(service.managerPath)] },
       }
     },

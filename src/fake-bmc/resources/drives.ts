@@ -1,7 +1,11 @@
 import type { Disk } from '../../machine/disk.ts'
-import { collection, links, type At, type Resource } from '../resource.ts'
+import type { EraseMethod } from '../../machine/erase.ts'
+import { accepted, refused, type Answer } from '../answers.ts'
+import { followErasure } from '../erasures.ts'
+import { collection, links, type At, type Body, type Resource } from '../resource.ts'
 import { healthOf } from '../status.ts'
 import { drive, driveId, storageUnits } from '../storages.ts'
+import { monitorPath } from '../tasks.ts'
 import { protocolOf } from './storage.ts'
 
 const diskOf = ({ machine, ids }: At): Disk | undefined => drive(machine, ids.drive)
@@ -48,6 +52,16 @@ export const drives: readonly Resource[] = [
         },
       }
     },
+    ticking: (at) => ({ Operations: operations(diskOf(at)) }),
+    actions: {
+      'Drive.SecureErase': {
+        fields: {
+          SanitizationType: { type: 'string', values: (at) => sanitizations(diskOf(at)) },
+          OverwritePasses: { type: 'integer', min: 1, max: 64 },
+        },
+        run: (at, values, { body }) => secureErase(at, values, body),
+      },
+    },
     patch: {
       fields: { LocationIndicatorActive: { type: 'boolean' } },
       apply: ({ service, path }, values) => {
@@ -57,3 +71,40 @@ export const drives: readonly Resource[] = [
     },
   },
 ]
+
+const methods: Readonly<Record<string, EraseMethod>> = {
+  BlockErase: 'block-erase',
+  CryptographicErase: 'cryptographic',
+  Overwrite: 'overwrite',
+}
+
+/** What a drive can be asked to do. A key can be thrown away only where there is one; only flash has blocks to erase. */
+const sanitizations = (disk: Disk | undefined): string[] => [
+  'Overwrite',
+  ...(disk && !disk.rotational ? ['BlockErase'] : []),
+  ...(disk?.spec.selfEncrypting ? ['CryptographicErase'] : []),
+]
+
+const operations = (disk: Disk | undefined): Body[] => {
+  const run = disk?.erasing
+  return run ? [{ OperationName: 'Sanitize', PercentageComplete: Math.floor(run.progress() * 100) }] : []
+}
+
+/** Has the drive erase itself. The host need not run for it; the drive needs its power. */
+function secureErase(at: At, values: Body, body: Body): Answer {
+  const disk = diskOf(at)
+  if (!disk) return refused(404, 'ResourceMissingAtURI', at.path)
+  if (volumesOf(at, disk).length > 0) return refused(409, 'ResourceInUse')
+  const type = (values.SanitizationType ?? sanitizations(disk).at(-1)) as string
+  const method = methods[type] as EraseMethod
+  const run = disk.erase(method, {
+    by: 'bmc',
+    ...(values.OverwritePasses !== undefined && { passes: values.OverwritePasses as number }),
+  })
+  if (run.report && !run.report.ok) {
+    if (run.report.reason === 'not supported')
+      return refused(400, 'ActionParameterValueNotInList', type, 'SanitizationType', 'Drive.SecureErase')
+    return refused(409, 'ResourceInUse')
+  }
+  return accepted(monitorPath(followErasure(at, run, 'Secure Erase', 'Drive.SecureErase', body)))
+}

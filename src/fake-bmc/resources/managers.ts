@@ -1,3 +1,5 @@
+import { noContent, type Answer } from '../answers.ts'
+import type { Service } from '../service.ts'
 import { collection, dateTime, link, links, type At, type Body, type Resource } from '../resource.ts'
 import { enabled } from '../status.ts'
 
@@ -20,15 +22,39 @@ export const managers: readonly Resource[] = [
         return undefined
       },
     },
+    actions: {
+      'Manager.Reset': {
+        privilege: 'ConfigureManager',
+        fields: { ResetType: { type: 'string', values: ['ForceRestart', 'GracefulRestart'] } },
+        info: 'ResetActionInfo',
+        run: ({ service }) => restarting(service),
+      },
+      'Manager.ResetToDefaults': {
+        privilege: 'ConfigureManager',
+        fields: { ResetType: { type: 'string', required: true, values: ['ResetAll', 'PreserveNetworkAndUsers'] } },
+        run: ({ service }, { ResetType: type }) => {
+          service.forget({ users: type === 'ResetAll' })
+          return restarting(service)
+        },
+      },
+    },
   },
 ]
+
+/** The answer still gets out before the service falls silent. */
+function restarting(service: Service): Answer {
+  service.world.spawn('restart', () => {
+    service.restart()
+    return Promise.resolve()
+  })
+  return noContent
+}
 
 function manager({ service, path, machine }: At): Body {
   const { machines, personality } = service
   const chassis = machines.map((each) => service.chassisPath(each))
   return {
     Name: 'Baseboard Management Controller',
-    ManagerType: 'BMC',
     Manufacturer: personality.vendor,
     Model: personality.product,
     FirmwareVersion: machine.firmware.version('bmc') ?? null,
@@ -38,6 +64,10 @@ function manager({ service, path, machine }: At): Body {
     ...service.own(path),
     PowerState: 'On',
     Status: enabled,
+    ManagerType: 'BMC',
+    EthernetInterfaces: link(`${path}/EthernetInterfaces`),
+    NetworkProtocol: link(`${path}/NetworkProtocol`),
+    LogServices: link(`${path}/LogServices`),
     VirtualMedia: link(`${path}/VirtualMedia`),
     Links: {
       ManagerForServers: links(machines.map((each) => service.systemPath(each))),

@@ -3,6 +3,18 @@ import { bootOptionResources } from './boot-options.ts'
 import { chassis } from './chassis.ts'
 import { drives } from './drives.ts'
 import { managers } from './managers.ts'
+import { accounts } from './accounts.ts'
+import { adapters } from './adapters.ts'
+import { bios } from './bios.ts'
+import { certificates } from './certificates.ts'
+import { environment } from './environment.ts'
+import { eventService } from './event-service.ts'
+import { logs } from './logs.ts'
+import { managerNetwork } from './manager-network.ts'
+import { registryResources } from './registries.ts'
+import { secureBoot } from './secure-boot.ts'
+import { tasks } from './tasks.ts'
+import { updateService } from './update-service.ts'
 import { serviceRoot } from './service-root.ts'
 import { sessions } from './sessions.ts'
 import { storage } from './storage.ts'
@@ -24,4 +36,16 @@ export const resources: readonly Resource[] = [
   ...chassis,
   ...managers,
   ...sessions,
+  ...updateService,
+  ...tasks,
+  ...secureBoot,
+  ...registryResources,
+  ...managerNetwork,
+  ...logs,
+  ...eventService,
+  ...environment,
+  ...certificates,
+  ...bios,
+  ...adapters,
+  ...accounts,
 ]

@@ -48,7 +48,6 @@ export const systemParts: readonly Resource[] = [
       if (index < 0) return undefined
       return {
         Name: `Memory module ${index + 1}`,
-        DeviceLocator: `DIMM ${index + 1}`,
         MemoryType: 'DRAM',
         MemoryDeviceType: 'DDR4',
         CapacityMiB: Math.min(size, profile.memoryMib - index * size),

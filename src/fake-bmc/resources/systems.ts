@@ -55,6 +55,7 @@ function fingerprint({ service, machine, path }: At): string {
 function system({ service, machine, path }: At) {
   const { profile, power } = machine
   const { cpu } = profile
+  const pcie = machine.nics.map(({ name }) => link(`${service.chassisPath(machine)}/PCIeDevices/${name}`))
   return {
     Name: machine.name,
     SystemType: 'Physical',
@@ -82,6 +83,11 @@ function system({ service, machine, path }: At) {
     Storage: link(`${path}/Storage`),
     SimpleStorage: link(`${path}/SimpleStorage`),
     VirtualMedia: link(`${path}/VirtualMedia`),
+    Bios: link(`${path}/Bios`),
+    SecureBoot: link(`${path}/SecureBoot`),
+    LogServices: link(`${path}/LogServices`),
+    PCIeDevices: pcie,
+    'PCIeDevices@odata.count': pcie.length,
     Links: { Chassis: [link(service.chassisPath(machine))], ManagedBy: [link(service.managerPath)] },
     '@Redfish.WriteableProperties': ['AssetTag', 'HostName', 'IndicatorLED', 'LocationIndicatorActive', 'Boot'],
   }

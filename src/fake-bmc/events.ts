@@ -1,0 +1,135 @@
+import { connectionFailure } from '../http.ts'
+import type { World } from '../world.ts'
+import { eventBody, wants, type Occurrence, type Subscription } from './subscriptions.ts'
+
+const deliveryTimeoutMs = 10_000
+const keptOccurrences = 500
+
+export type DeliveryPolicy = { attempts: number; intervalMs: number }
+
+type Stream = (text: string) => void
+
+/** Tells subscribers, open streams and the log what happened. A subscriber gets its events one at a time, in order. */
+export class Events {
+  readonly limit: number
+  readonly policy: DeliveryPolicy = { attempts: 3, intervalMs: 30_000 }
+  readonly #world: World
+  readonly #mayReach: (url: string) => boolean
+  readonly #subscriptions = new Map<string, Subscription>()
+  readonly #queues = new Map<string, Occurrence[]>()
+  readonly #streams = new Set<Stream>()
+  readonly #recent: Occurrence[] = []
+  #made = 0
+  #occurred = 0
+
+  constructor(world: World, limit: number, mayReach: (url: string) => boolean) {
+    this.#world = world
+    this.limit = limit
+    this.#mayReach = mayReach
+  }
+
+  publish(happened: Omit<Occurrence, 'id' | 'at'>): void {
+    const occurrence: Occurrence = { id: String(++this.#occurred), at: this.#world.clock.now(), ...happened }
+    this.#recent.push(occurrence)
+    if (this.#recent.length > keptOccurrences) this.#recent.shift()
+    for (const stream of this.#streams) stream(asStream(occurrence))
+    for (const subscription of this.#subscriptions.values()) {
+      if (wants(subscription, occurrence)) this.#enqueue(subscription, occurrence)
+    }
+  }
+
+  /** The latest occurrences, oldest first. */
+  recent(): readonly Occurrence[] {
+    return this.#recent
+  }
+
+  forget(which: (occurrence: Occurrence) => boolean): void {
+    this.#recent.splice(0, Infinity, ...this.#recent.filter((occurrence) => !which(occurrence)))
+  }
+
+  /** `undefined` when there are too many. */
+  subscribe(subscription: Omit<Subscription, 'id'>): Subscription | undefined {
+    if (this.#subscriptions.size >= this.limit) return undefined
+    const added = { id: String(++this.#made), ...subscription }
+    this.#subscriptions.set(added.id, added)
+    return added
+  }
+
+  subscriptions(): Subscription[] {
+    return [...this.#subscriptions.values()]
+  }
+
+  subscription(id: string): Subscription | undefined {
+    return this.#subscriptions.get(id)
+  }
+
+  unsubscribe(id: string): void {
+    this.#subscriptions.delete(id)
+    this.#queues.delete(id)
+  }
+
+  /** Sends what comes from now on, after what came since the event `lastId`; the returned function ends that. */
+  stream(send: Stream, lastId: string | undefined): () => void {
+    if (lastId !== undefined) {
+      for (const occurrence of this.#recent) if (Number(occurrence.id) > Number(lastId)) send(asStream(occurrence))
+    }
+    this.#streams.add(send)
+    return () => this.#streams.delete(send)
+  }
+
+  #enqueue({ id }: Subscription, occurrence: Occurrence): void {
+    const queue = this.#queues.get(id)
+    if (queue) {
+      queue.push(occurrence)
+      return
+    }
+    this.#queues.set(id, [occurrence])
+    this.#world.spawn(`events of subscription ${id}`, () => this.#drain(id))
+  }
+
+  async #drain(id: string): Promise<void> {
+    for (;;) {
+      const subscription = this.#subscriptions.get(id)
+      const next = this.#queues.get(id)?.[0]
+      if (!subscription || !next) {
+        this.#queues.delete(id)
+        return
+      }
+      await this.#deliver(subscription, next)
+      this.#queues.get(id)?.shift()
+    }
+  }
+
+  async #deliver(subscription: Subscription, occurrence: Occurrence): Promise<void> {
+    const { destination, headers, context } = subscription
+    // Dropped without a word: a subscriber that cannot be reached is no failure of the service.
+    if (!this.#mayReach(destination)) return
+    const body = JSON.stringify(eventBody(occurrence, context))
+    for (let attempt = 0; attempt <= this.policy.attempts; attempt++) {
+      if (attempt > 0) await this.#world.clock.sleep(this.policy.intervalMs)
+      if (!this.#subscriptions.has(subscription.id)) return
+      if (await this.#send(destination, headers, body)) return
+    }
+    if (subscription.retryPolicy === 'TerminateAfterRetries') this.unsubscribe(subscription.id)
+    if (subscription.retryPolicy === 'SuspendRetries') subscription.suspended = true
+  }
+
+  async #send(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<boolean> {
+    try {
+      const { status } = await this.#world.fetch({
+        method: 'POST',
+        url,
+        headers: { 'Content-Type': 'application/json', ...headers },
+        body,
+        timeoutMs: deliveryTimeoutMs,
+      })
+      return status < 300
+    } catch (error) {
+      if (connectionFailure(error) === undefined) throw error
+      return false
+    }
+  }
+}
+
+const asStream = (occurrence: Occurrence): string =>
+  `id: ${occurrence.id}\ndata: ${JSON.stringify(eventBody(occurrence, undefined))}\n\n`

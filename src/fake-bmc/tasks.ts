@@ -1,0 +1,133 @@
+import type { EventName } from './event-messages.ts'
+import type { Notice } from './messages.ts'
+import type { Body } from './resource.ts'
+
+export type TaskState = 'New' | 'Starting' | 'Running' | 'Pending' | 'Completed' | 'Exception' | 'Cancelled'
+
+/** How far an operation is. `percent` from 0 to 100. */
+export type Progress = { state: TaskState; percent?: number; notices?: readonly Notice[] }
+
+export type TaskRequest = {
+  name: string
+  /** The resource or action that was asked. */
+  target: string
+  body: Body
+  method?: 'POST' | 'DELETE' | 'PATCH'
+  /** Looks how far it is. Without it, whoever works on it reports. */
+  follow?: () => Progress
+  /** Gives it up; false if it is too late for that. */
+  cancel?: () => boolean
+}
+
+export type Task = Required<Pick<TaskRequest, 'name' | 'target' | 'body' | 'method'>> & {
+  readonly id: string
+  readonly startedAt: number
+  endedAt: number | undefined
+  progress: Progress
+  /** May come later: when what was reported so far becomes something to look at. */
+  follow: (() => Progress) | undefined
+  readonly cancel: (() => boolean) | undefined
+}
+
+const finished: readonly TaskState[] = ['Completed', 'Exception', 'Cancelled']
+
+export const isOver = ({ progress }: Task): boolean => finished.includes(progress.state)
+
+const endings: Partial<Record<TaskState, EventName>> = {
+  Completed: 'TaskEvent.TaskCompletedOK',
+  Exception: 'TaskEvent.TaskAborted',
+  Cancelled: 'TaskEvent.TaskCancelled',
+}
+
+type Reporter = { now: () => number; emit: (event: EventName, args: readonly string[], origin: string) => void }
+
+export const taskPath = ({ id }: Task): string => `/redfish/v1/TaskService/Tasks/${id}`
+export const monitorPath = ({ id }: Task): string => `/redfish/v1/TaskService/TaskMonitors/${id}`
+
+/**
+ * Operations that take time. What a machine does by itself is followed, not copied: its task looks at the machine when
+ * somebody asks, and once more whenever the machine reports something.
+ */
+export class Tasks {
+  /** Milliseconds for which a finished task can still be read. */
+  retentionMs: number
+  readonly #tasks = new Map<string, Task>()
+  readonly #reporter: Reporter
+  #made = 0
+
+  constructor(reporter: Reporter, retentionMs: number) {
+    this.#reporter = reporter
+    this.retentionMs = retentionMs
+  }
+
+  start({ name, target, body, method = 'POST', follow, cancel }: TaskRequest): Task {
+    const task: Task = {
+      id: String(++this.#made),
+      name,
+      target,
+      body,
+      method,
+      startedAt: this.#reporter.now(),
+      endedAt: undefined,
+      progress: { state: 'New', percent: 0 },
+      follow,
+      cancel,
+    }
+    this.#tasks.set(task.id, task)
+    this.#reporter.emit('TaskEvent.TaskStarted', [task.id], taskPath(task))
+    this.#settle(task)
+    return task
+  }
+
+  /** Tells how far a task is that nobody can look at. What comes after its end is not heard. */
+  report(task: Task, progress: Progress): void {
+    if (isOver(task)) return
+    task.progress = {
+      ...progress,
+      percent: progress.state === 'Completed' ? 100 : (progress.percent ?? task.progress.percent ?? 0),
+    }
+    const ending = endings[progress.state]
+    if (!ending) return
+    task.endedAt = this.#reporter.now()
+    this.#reporter.emit(ending, [task.id], taskPath(task))
+  }
+
+  get(id: string): Task | undefined {
+    const task = this.#tasks.get(id)
+    if (!task) return undefined
+    this.#settle(task)
+    if (task.endedAt !== undefined && this.#reporter.now() - task.endedAt > this.retentionMs) {
+      this.#tasks.delete(id)
+      return undefined
+    }
+    return task
+  }
+
+  all(): Task[] {
+    return [...this.#tasks.keys()].flatMap((id) => this.get(id) ?? [])
+  }
+
+  /** Looks at every unfinished task: something has happened. */
+  settle(): void {
+    for (const task of this.#tasks.values()) this.#settle(task)
+  }
+
+  /** Cancels what can still be; a finished task is forgotten. */
+  remove(id: string): boolean {
+    const task = this.get(id)
+    if (!task) return false
+    if (isOver(task)) return this.#tasks.delete(id)
+    if (task.cancel?.() !== true) return false
+    this.report(task, { state: 'Cancelled' })
+    return true
+  }
+
+  /** Ends what is under way: whoever worked on it is gone. */
+  abortAll(which: (task: Task) => boolean): void {
+    for (const task of this.#tasks.values()) if (!isOver(task) && which(task)) this.report(task, { state: 'Exception' })
+  }
+
+  #settle(task: Task): void {
+    if (task.follow && !isOver(task)) this.report(task, task.follow())
+  }
+}
