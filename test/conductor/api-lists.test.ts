@@ -49,6 +49,7 @@ describe('lists come in pages', () => {
     ['sort_dir=up', 400, "Invalid sort direction: up. Acceptable values are 'asc' or 'desc'"],
     ['sort_key=driver_info', 400, 'The sort_key value driver_info is an invalid field for sorting'],
     ['sort_key=clean_step', 400, 'The sort_key value clean_step is an invalid field for sorting'],
+    ['sort_key=constructor', 400, 'The sort_key value constructor is an invalid field for sorting'],
     ['sort_key=zzz', 400, 'The sort_key value zzz is an invalid field for sorting'],
     [
       'marker=99999999-0000-4000-8000-000000000000',
@@ -68,7 +69,11 @@ describe('lists come in pages', () => {
 
   it('an unknown field of the list is 400 where the quirk is off', async () => {
     const { latest } = await apiBench({ quirks: 'none' })
-    expect(refusal(await latest('GET', '/v1/nodes?fields=zzz'))).toEqual([400, 'Field zzz is not a valid field.'])
+    for (const field of ['zzz', 'constructor', '__proto__', 'toString'])
+      expect(refusal(await latest('GET', `/v1/nodes?fields=${field}`))).toEqual([
+        400,
+        `Field ${field.toLowerCase()} is not a valid field.`,
+      ])
   })
 
   it.each([

@@ -47,6 +47,14 @@ const rows: Row[] = [
     /^The requested action "frobnicate" can not be performed/,
   ],
   [
+    'a word every object knows',
+    manageable,
+    { target: 'constructor' },
+    400,
+    /^The requested action "constructor" can not/,
+  ],
+  ['another one', manageable, { target: '__proto__' }, 400, /^The requested action "__proto__" can not/],
+  [
     'an event of the machine that is no verb',
     { provision_state: 'cleaning' },
     { target: 'done' },

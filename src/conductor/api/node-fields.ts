@@ -82,7 +82,9 @@ type FieldRow = {
 
 export type NodeField = keyof typeof nodeFields
 
-export const rows: { readonly [field: string]: FieldRow | undefined } = nodeFields
+/** The row of a field; `undefined` for a name that is none, whatever objects inherit under it. */
+export const rowOf = (field: string): FieldRow | undefined =>
+  Object.hasOwn(nodeFields, field) ? nodeFields[field as NodeField] : undefined
 const names = Object.keys(nodeFields) as NodeField[]
 
 /** What a list shows unless told otherwise. */
@@ -105,7 +107,7 @@ export function visibleFields(minor: number): readonly NodeField[] {
 }
 
 /** Whether `minor` shows `field`; of an unknown one nobody says. */
-export const shows = (minor: number, field: string): boolean => minor >= (rows[field]?.since ?? 1)
+export const shows = (minor: number, field: string): boolean => minor >= (rowOf(field)?.since ?? 1)
 
 /** What a patch may touch, in the order Ironic lists it. */
 export const patchable: readonly string[] = [
@@ -150,6 +152,6 @@ export const patchable: readonly string[] = [
 
 /** What a creation may give. */
 export const givable = (field: string): boolean => {
-  const writable = rows[field]?.writable
+  const writable = rowOf(field)?.writable
   return writable === true || writable === 'on creation'
 }

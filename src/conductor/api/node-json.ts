@@ -4,7 +4,7 @@ import { conductorOf } from '../hash-ring.ts'
 import { Refusal } from '../refusals.ts'
 import type { ApiContext } from './env.ts'
 import { linksOf } from './links.ts'
-import { rows, shows, visibleFields } from './node-fields.ts'
+import { rowOf, shows, visibleFields } from './node-fields.ts'
 import { instanceInfoWithoutSecrets, withoutSecrets } from './secrets.ts'
 import { allows } from './versions.ts'
 
@@ -62,6 +62,6 @@ export function checkFields(c: ApiContext, fields: readonly string[] | null | un
 
 /** Refuses the first field that no version knows. */
 export function refuseUnknownField(fields: readonly string[] | null | undefined): void {
-  const unknown = fields?.find((field) => !rows[field])
+  const unknown = fields?.find((field) => !rowOf(field))
   if (unknown !== undefined) throw new Refusal('Invalid', { message: `Field ${unknown} is not a valid field.` })
 }

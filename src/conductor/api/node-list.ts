@@ -6,7 +6,7 @@ import { boolean, checked, string, stringList, uuid } from './arguments.ts'
 import { pageArguments, pageOf, unsortable } from './collection.ts'
 import type { ApiContext } from './env.ts'
 import { ClientSideError } from './errors.ts'
-import { defaultFields, rows, shows } from './node-fields.ts'
+import { defaultFields, rowOf, shows } from './node-fields.ts'
 import { checkFields, nodeJson, refuseUnknownField } from './node-json.ts'
 import { allows, requireVersion, since, type Feature } from './versions.ts'
 
@@ -63,10 +63,10 @@ export function listNodes(c: ApiContext, detailed: boolean): Response {
   if (given.sort_key != null && !shows(c.get('minor'), given.sort_key)) throw new Refusal('NotAcceptable')
   checkFilters(c, given)
   const fields = detailed ? undefined : fieldsOf(c, given)
-  if (given.sort_key != null && (rows[given.sort_key]?.unsortable || !sortable(given.sort_key)))
+  if (given.sort_key != null && (rowOf(given.sort_key)?.unsortable || !sortable(given.sort_key)))
     throw unsortable(given.sort_key)
   if (!c.env.conductor.quirks.has('unknown-list-field-500')) refuseUnknownField(fields)
-  const unknown = fields?.find((field) => !rows[field])
+  const unknown = fields?.find((field) => !rowOf(field))
   // Upstream asks its record type for the field, whose answer nobody turns into a refusal.
   if (unknown !== undefined) throw new Error(`'Node' object has no attribute '${unknown}'`)
   return c.json(
@@ -92,7 +92,7 @@ export function listNodes(c: ApiContext, detailed: boolean): Response {
 }
 
 const lookedUp = ['conductor', 'allocation_uuid', 'chassis_uuid']
-const sortable = (key: string): boolean => key === 'id' || (rows[key] !== undefined && !lookedUp.includes(key))
+const sortable = (key: string): boolean => key === 'id' || (rowOf(key) !== undefined && !lookedUp.includes(key))
 
 function checkFilters(c: ApiContext, given: Given): void {
   if (given.provision_state != null) {

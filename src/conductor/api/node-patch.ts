@@ -7,7 +7,7 @@ import { boolean, checked, jsonBody } from './arguments.ts'
 import type { ApiContext } from './env.ts'
 import { ClientSideError, withStatus } from './errors.ts'
 import { applyPatch, checkedPatch, rootOf, valuesOf, type PatchOperation } from './json-patch.ts'
-import { patchable, rows, shows } from './node-fields.ts'
+import { nodeFields, patchable, shows } from './node-fields.ts'
 import { nodeIdent, nodeWithSuffix } from './node-ident.ts'
 import { nodeJson } from './node-json.ts'
 import { checkedPatchedNode, patchedFields } from './node-schema.ts'
@@ -26,7 +26,7 @@ export async function patchNode(c: ApiContext): Promise<Response> {
   for (const name of valuesOf(patch, '/name'))
     checkName(c, name, `Node ${ident}: Cannot change name to invalid name '${String(name)}'`)
   const changes = changesOf(c, node, patch)
-  if (reset) for (const field of Object.keys(rows)) if (field.endsWith('_interface')) changes[field] ??= null
+  if (reset) for (const field of Object.keys(nodeFields)) if (field.endsWith('_interface')) changes[field] ??= null
   const changed = { ...node, ...changes } as Node
   const { conductor } = c.env
   await withStatus(400, ['NoValidHost'], () => requireConductor(conductor, changed))

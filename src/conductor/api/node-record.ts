@@ -3,14 +3,14 @@ import { Refusal } from '../refusals.ts'
 import { isLogicalName, looksLikeUuid } from './arguments.ts'
 import type { ApiContext } from './env.ts'
 import { ClientSideError } from './errors.ts'
-import { givable, rows } from './node-fields.ts'
+import { givable, rowOf } from './node-fields.ts'
 import { requireVersion } from './versions.ts'
 
 /** A record's fields from a description: `null` stands for the default where the record has no `null`. */
 export function recordOf(given: Record<string, unknown>): Partial<Node> {
   const record: Record<string, unknown> = {}
   for (const [field, value] of Object.entries(given)) {
-    if (!givable(field) && rows[field]?.writable !== 'by patch') continue
+    if (!givable(field) && rowOf(field)?.writable !== 'by patch') continue
     record[field] = value ?? emptyOf(field)
   }
   return record
@@ -18,7 +18,7 @@ export function recordOf(given: Record<string, unknown>): Partial<Node> {
 
 /** What a field holds when it holds nothing. */
 export function emptyOf(field: string): unknown {
-  const type = rows[field]?.type
+  const type = rowOf(field)?.type
   if (type === 'object') return {}
   if (field === 'conductor_group') return ''
   return type === 'boolean' && field !== 'automated_clean' && field !== 'secure_boot' ? false : null

@@ -103,7 +103,8 @@ export function listPortgroups(c: ApiContext, parent?: Node, detailed = false): 
       key: (portgroup) => portgroup.uuid,
       unknownMarker: (portgroup) => new Refusal('PortgroupNotFound', { portgroup }),
       sortBy: (portgroup, key) => {
-        if (!(key in portgroupFields) || ['extra', 'internal_info', 'properties'].includes(key)) throw unsortable(key)
+        if (!Object.hasOwn(portgroupFields, key) || ['extra', 'internal_info', 'properties'].includes(key))
+          throw unsortable(key)
         return portgroup[key as keyof Portgroup]
       },
       keep: (portgroup) => given.address == null || portgroup.address === given.address,
@@ -153,7 +154,7 @@ function portgroupOf(c: ApiContext): Portgroup {
 }
 
 function portgroupJson(c: ApiContext, portgroup: Portgroup, fields: readonly string[] | null): Record<string, unknown> {
-  const unknown = fields?.find((field) => !(field in portgroupFields))
+  const unknown = fields?.find((field) => !Object.hasOwn(portgroupFields, field))
   if (unknown !== undefined) throw new Refusal('Invalid', { message: `Field ${unknown} is not a valid field.` })
   const json: Record<string, unknown> = {}
   for (const [field, minor] of Object.entries(portgroupFields)) {

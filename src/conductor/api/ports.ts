@@ -151,7 +151,7 @@ export function listPorts(c: ApiContext, parent?: Node, detailed = false): Respo
       key: (port) => port.uuid,
       unknownMarker: (port) => new Refusal('PortNotFound', { port }),
       sortBy: (port, key) => {
-        if (!(key in portFields)) throw unsortable(key)
+        if (!Object.hasOwn(portFields, key)) throw unsortable(key)
         return port[key as keyof Port]
       },
       keep: (port) => part == null || (port.description?.includes(part) ?? false),
@@ -226,7 +226,7 @@ function portOf(c: ApiContext): Port {
 }
 
 function portJson(c: ApiContext, port: Port, fields?: readonly string[] | null): Record<string, unknown> {
-  const unknown = fields?.find((field) => !(field in portFields))
+  const unknown = fields?.find((field) => !Object.hasOwn(portFields, field))
   if (unknown !== undefined) throw new Refusal('Invalid', { message: `Field ${unknown} is not a valid field.` })
   const json: Record<string, unknown> = {}
   for (const [field, minor] of Object.entries(portFields)) {

@@ -16,20 +16,20 @@ const mask = '******'
  * @source oslo_utils/strutils.py `mask_dict_password`
  */
 export function withoutSecrets(record: Json): Json {
-  const shown: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(record)) {
-    if (isRecord(value)) shown[key] = withoutSecrets(value)
-    else if (secretKeys.test(key)) shown[key] = mask
-    else shown[key] = typeof value === 'string' ? maskText(value) : value
-  }
-  return shown
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, shown(key, value)]))
+}
+
+function shown(key: string, value: unknown): unknown {
+  if (isRecord(value)) return withoutSecrets(value)
+  if (secretKeys.test(key)) return mask
+  return typeof value === 'string' ? maskText(value) : value
 }
 
 /** `instance_info` hides two things more: the config drive, even as an object, and where the image is. */
 export function instanceInfoWithoutSecrets(record: Json): Json {
-  const shown = { ...withoutSecrets(record) }
-  for (const key of ['configdrive', 'image_url']) if (shown[key]) shown[key] = mask
-  return shown
+  const result: Record<string, unknown> = { ...withoutSecrets(record) }
+  for (const key of ['configdrive', 'image_url']) if (result[key]) result[key] = mask
+  return result
 }
 
 const isRecord = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
