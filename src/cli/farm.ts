@@ -1,20 +1,20 @@
 import { openSync, writeSync } from 'node:fs'
 import { profiles } from '../machine/profiles.ts'
-import { assemble, type Lab, type LabNode, type LabOptions } from '../lab/assemble.ts'
+import { startFarm as startMachines, type FarmOptions as MachineOptions } from '../farm/farm.ts'
+import type { Layout } from '../farm/farm-world.ts'
+import { truthOf } from '../farm/truth.ts'
+import type { Lab, LabNode } from '../lab/assemble.ts'
 import { likeNodes, type BootInterface, type NodeSpec } from '../lab/fleet.ts'
 import { didYouMean } from '../conductor/options.ts'
-import { Script } from '../lab/script.ts'
-import { RealWorld } from '../sim/real-world.ts'
 import { positiveNumber, wholeNumber } from './arguments.ts'
 import { BadInput } from './bad-input.ts'
-import { controlOf, truthOf } from './control.ts'
 import { readText } from './files.ts'
 import { accountFrom, isLoopback, listeningAddress, type Account } from './listening.ts'
 import type { Output } from './output.ts'
 
 /** What `serve` and `hardware` have in common: machines on real ports. */
 export const farmOptions = {
-  nodes: { value: 'N', says: 'machines, from 1 to 500 (3)' },
+  nodes: { value: 'N', says: 'machines, from 1 to 10000 (3)' },
   profile: { value: 'NAME', says: 'hardware profile of all of them (two-disk-1u)' },
   boot: { value: 'NAME', says: 'ipxe or redfish-virtual-media (ipxe)' },
   tenant: { value: 'NAME', says: 'whose data fill the disks at the start (tenant-a); none for blank disks' },
@@ -22,6 +22,10 @@ export const farmOptions = {
   'agent-speed': { value: 'N', says: 'the same for the heartbeats of agents (1)' },
   tls: { says: 'agents make a certificate and speak TLS' },
   'base-port': { value: 'P', says: "the first BMC's port, the others follow (any free ones)" },
+  agents: {
+    value: 'WHERE',
+    says: 'agents listen on ports, on addresses (127.1.x.y, the BMC beside it) or all on one-port (ports)',
+  },
   bind: { value: 'ADDRESS', says: 'address to listen on (127.0.0.1); any other needs authentication' },
   account: { value: 'FILE', says: 'user:password of the BMCs (admin:password)' },
   journal: { value: 'FILE', says: 'write everything that happens to FILE, one JSON object a line' },
@@ -36,6 +40,7 @@ const text = (value: string | true | undefined, otherwise: string): string =>
 
 export type FarmSettings = {
   nodes: NodeSpec[]
+  layout: Layout
   address: string
   account: Account | undefined
   speed: number
@@ -50,7 +55,7 @@ export function farmSettings(options: FarmOptions): FarmSettings {
     typeof options.account === 'string' ? accountFrom(options.account, readText(options.account)) : undefined
   if (!isLoopback(address) && !account)
     throw new BadInput(`--bind ${address} lets others in, and nothing would ask who they are: add --account FILE.`)
-  const count = wholeNumber('--nodes', text(options.nodes, '3'), { min: 1, max: 500 })
+  const count = wholeNumber('--nodes', text(options.nodes, '3'), { min: 1, max: 10_000 })
   const boot = text(options.boot, 'ipxe')
   if (boot !== 'ipxe' && boot !== 'redfish-virtual-media')
     throw new BadInput(`--boot must be ipxe or redfish-virtual-media, not ${JSON.stringify(boot)}.`)
@@ -62,13 +67,25 @@ export function farmSettings(options: FarmOptions): FarmSettings {
     // Every Ironic can read from such a ramdisk, also one that never sends the token for it.
     agent: { tls: options.tls === true, tokenForReading: 'once sent' },
   })
+  const layout = layoutNamed(text(options.agents, 'ports'))
+  if (layout === 'one port' && options.tls === true)
+    throw new BadInput('--tls needs an address or a port for each agent, not --agents one-port.')
+  if (layout === 'addresses' && !isLoopback(address))
+    throw new BadInput(`--agents addresses are loopback addresses; --bind ${address} does not go with them.`)
   const basePort =
     typeof options['base-port'] === 'string'
       ? wholeNumber('--base-port', options['base-port'], { min: 1, max: 65_535 - count })
       : undefined
   const speed = positiveNumber('--speed', text(options.speed, '1'))
   const agentSpeed = positiveNumber('--agent-speed', text(options['agent-speed'], '1'))
-  return { nodes, address, account, speed, agentSpeed, basePort }
+  return { nodes, layout, address, account, speed, agentSpeed, basePort }
+}
+
+function layoutNamed(name: string): Layout {
+  const layouts: Record<string, Layout> = { ports: 'ports', addresses: 'addresses', 'one-port': 'one port' }
+  const layout = Object.hasOwn(layouts, name) ? layouts[name] : undefined
+  if (!layout) throw new BadInput(`--agents must be ports, addresses or one-port, not ${JSON.stringify(name)}.`)
+  return layout
 }
 
 function profileNamed(name: string): string {
@@ -82,36 +99,33 @@ function profileNamed(name: string): string {
 /** Builds the lab on real ports, with the journal and the control API the options ask for. */
 export async function startFarm(
   options: FarmOptions,
-  { nodes, address, account, speed, agentSpeed, basePort }: FarmSettings,
-  more: Pick<LabOptions, 'conductor' | 'ironicUrl' | 'enrol'>,
+  { nodes, layout, address, account, speed, agentSpeed, basePort }: FarmSettings,
+  more: Pick<MachineOptions, 'conductor' | 'ironicUrl' | 'enrol'>,
 ): Promise<Lab> {
-  const world = new RealWorld({ keepJournal: options['control-port'] !== undefined })
-  if (typeof options.journal === 'string') {
-    const file = openJournal(options.journal)
-    world.journal.subscribe((entry) => writeSync(file, JSON.stringify(entry) + '\n'))
-  }
-  const script = new Script(world)
-  const lab = await assemble(world, {
+  const controlPort =
+    typeof options['control-port'] === 'string'
+      ? { controlPort: wholeNumber('--control-port', options['control-port'], { min: 1, max: 65_535 }) }
+      : {}
+  const file = typeof options.journal === 'string' ? openJournal(options.journal) : undefined
+  const { lab } = await startMachines({
     nodes,
+    layout,
     address,
     speed,
     agentSpeed,
-    wrap: script.wrap,
+    ...controlPort,
     ...(basePort === undefined ? {} : { basePort }),
     ...(account ? { bmc: account } : {}),
     ...more,
+    prepare({ journal }) {
+      if (file !== undefined) journal.subscribe((entry) => writeSync(file, JSON.stringify(entry) + '\n'))
+    },
   }).catch((error: unknown) => {
     const { code, port } = error as { code?: string; port?: number }
     if (code === 'EADDRINUSE') throw new BadInput(`Port ${port} is taken; choose another one.`)
     if (code === 'EADDRNOTAVAIL') throw new BadInput(`--bind ${address} is no address of this computer.`)
     throw error
   })
-  if (typeof options['control-port'] === 'string') {
-    const port = wholeNumber('--control-port', options['control-port'], { min: 1, max: 65_535 })
-    await world
-      .process('control')
-      .listen('control', controlOf({ lab, entries: world.journal.entries, script }), { port })
-  }
   return lab
 }
 

@@ -18,7 +18,9 @@ describe('bad input ends with 2 and says what would be right', () => {
     ['hardware --bind 0.0.0.0', /names no address/],
     ['hardware --ironic localhost', /--ironic must be a URL such as/],
     ['hardware --profile two-disk-1', /Did you mean two-disk-1u\?/],
-    ['hardware --nodes 501', /from 1 to 500/],
+    ['hardware --nodes 10001', /from 1 to 10000/],
+    ['hardware --agents nowhere', /--agents must be ports, addresses or one-port/],
+    ['hardware --agents one-port --tls', /--tls needs an address or a port/],
   ]
   test.each(cases)('%s', async (line, says) => {
     const { code, out, err } = await cleanroom(...line.split(' '))

@@ -1,22 +1,26 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import type { AgentSettings } from '../fake-agent/settings.ts'
-import type { HttpRule } from '../faults/http-rule.ts'
 import type { Lab, LabNode } from '../lab/assemble.ts'
+import type { Script } from '../lab/script.ts'
 import { resetTypes, type ResetType } from '../machine/power.ts'
 import { restore, snapshot, type MachineSnapshot } from '../machine/snapshot.ts'
+import { ScenarioSchema } from '../scenarios/scenario.ts'
 import type { App } from '../world.ts'
 import type { FaultDesk } from './fault-desk.ts'
 import type { RecentEntries } from './recent-entries.ts'
 import { diskTruth, summaryOf, truthOf } from './truth.ts'
 
-export type Controlled = { lab: Lab; desk: FaultDesk; recent: RecentEntries }
+export type Controlled = { lab: Lab; desk: FaultDesk; script: Script; recent: RecentEntries }
 type Env = { Bindings: Controlled; Variables: { node: LabNode } }
 
 const PowerOrder = v.union([
   v.strictObject({ reset: v.picklist(Object.keys(resetTypes) as ResetType[]) }),
   v.strictObject({ mains: v.boolean(), forMs: v.optional(v.pipe(v.number(), v.minValue(0))) }),
 ])
+
+/** Faults as a scenario file orders them, each for its own moment. */
+const Orders = v.strictObject({ faults: ScenarioSchema.entries.faults })
 
 /** What is done to and read from one machine. */
 const machine = new Hono<Env>()
@@ -41,10 +45,6 @@ const machine = new Hono<Env>()
     else struck.losePower(order.forMs)
     return c.json({ answer: 'accepted', power: struck.power })
   })
-  .post('/reset', (c) => {
-    c.var.node.machine.reset()
-    return c.json(truthOf(c.var.node))
-  })
   .post('/tenant', async (c) => {
     const { tenant } = v.parse(v.strictObject({ tenant: v.string() }), await c.req.json())
     c.var.node.machine.occupy(tenant)
@@ -57,25 +57,9 @@ const machine = new Hono<Env>()
   })
   .get('/faults', (c) => c.json(c.env.desk.list(c.var.node.spec.name)))
   .post('/faults', async (c) => c.json(c.env.desk.inject(c.env.lab, c.var.node, await c.req.json()), 201))
-  .post('/faults/:side{bmc|agent}', async (c) => {
-    const rules = c.env.desk.rulesOf(`${c.req.param('side')}-${c.var.node.spec.name}`)
-    rules.lay(await c.req.json<HttpRule>())
-    return c.json({})
-  })
   .put('/agent', async (c) => {
     const { node } = c.var
     node.spec = { ...node.spec, agent: { ...node.spec.agent, ...(await c.req.json<AgentSettings>()) } }
-    return c.json({})
-  })
-  .post('/agent/kill', (c) => {
-    const killed = c.var.node.agent?.alive === true
-    c.var.node.agent?.kill()
-    return c.json({ killed })
-  })
-  .post('/bmc/:what{open|close}', async (c) => {
-    const { bmcControl } = c.var.node
-    if (c.req.param('what') === 'open') await bmcControl.open()
-    else bmcControl.close()
     return c.json({})
   })
 
@@ -87,6 +71,11 @@ const routes = new Hono<Env>()
   .get('/machines', (c) => c.json(c.env.lab.nodes.map((node) => ({ ...truthOf(node), ...summaryOf(node) }))))
   .get('/journal', (c) => c.json(c.env.recent.after(Number(c.req.query('after') ?? 0))))
   .get('/faults', (c) => c.json({ known: c.env.desk.catalogue, laid: c.env.desk.list() }))
+  .post('/faults', async (c) => {
+    const { faults } = v.parse(Orders, await c.req.json())
+    c.env.script.play(c.env.lab, { actions: [], faults })
+    return c.json({ faults: faults.length })
+  })
   .delete('/faults/:id{[0-9]+}', (c) =>
     c.env.desk.lift(Number(c.req.param('id'))) ? c.json({}) : c.json({ error: 'no such fault is in force' }, 404),
   )

@@ -1,5 +1,6 @@
 import { assemble, type Lab, type LabOptions } from '../lab/assemble.ts'
 import type { NodeSpec } from '../lab/fleet.ts'
+import { Script } from '../lab/script.ts'
 import { controlOf } from './control.ts'
 import { addressOf, FarmWorld, type Layout } from './farm-world.ts'
 import { FaultDesk } from './fault-desk.ts'
@@ -40,15 +41,14 @@ export async function startFarm({
   const recent = new RecentEntries()
   if (controlPort !== undefined) world.journal.subscribe((entry) => recent.add(entry))
   prepare?.(world)
-  const desk = new FaultDesk(world)
+  const script = new Script(world)
+  const process = world.process('control')
+  const desk = new FaultDesk(process, script)
   try {
     const nodes = layout === 'addresses' ? options.nodes.map(housed) : options.nodes
-    const lab = await assemble(world, { ...options, nodes, wrap: desk.wrap })
-    const app = controlOf({ lab, desk, recent })
-    const control =
-      controlPort === undefined
-        ? undefined
-        : await world.process('control').listen('control', app, { port: controlPort })
+    const lab = await assemble(world, { ...options, nodes, wrap: script.wrap })
+    const app = controlOf({ lab, desk, script, recent })
+    const control = controlPort === undefined ? undefined : await process.listen('control', app, { port: controlPort })
     return { world, lab, desk, control: control?.url, stop: () => world.stop() }
   } catch (error) {
     world.stop()

@@ -1,11 +1,9 @@
 import * as v from 'valibot'
-import { HttpRules, withFaults, type FaultContext } from '../faults/with-faults.ts'
 import type { Lab, LabNode } from '../lab/assemble.ts'
 import type { FaultRow } from '../lab/faults/fault.ts'
-import { Storm } from '../lab/faults/storm.ts'
 import { faults, faultSchemas } from '../lab/faults/table.ts'
-import type { App, Process } from '../world.ts'
-import type { FarmWorld } from './farm-world.ts'
+import type { Script } from '../lab/script.ts'
+import type { Process } from '../world.ts'
 
 /** A fault in force. `lifts` is false for what has happened and cannot be undone. */
 export type Laid = { id: number; node: string; fault: string; args: unknown; since: number; lifts: boolean }
@@ -13,31 +11,16 @@ export type Laid = { id: number; node: string; fault: string; args: unknown; sin
 /** A fault as it is ordered: its name, its own arguments and, if it is to end by itself, its length in milliseconds. */
 const Order = v.looseObject({ fault: v.string(), forMs: v.optional(v.pipe(v.number(), v.minValue(0))) })
 
-/** Injects and lifts the faults that scenarios know, at machines of a farm. */
+/** Injects and lifts, now, the faults that scenarios order for their moments. */
 export class FaultDesk {
   readonly #process: Process
-  readonly #storm: Storm
-  readonly #rules = new Map<string, HttpRules>()
+  readonly #script: Script
   readonly #laid = new Map<number, { laid: Laid; end: (() => void) | undefined; cancel: () => void }>()
   #count = 0
 
-  constructor(world: FarmWorld) {
-    this.#process = world.process('faults')
-    this.#storm = new Storm(world)
-  }
-
-  /** For `LabOptions.wrap`: puts the HTTP faults of a host before its app. */
-  readonly wrap = (host: string, app: App): App => withFaults(app, this.rulesOf(host), this.#context)
-
-  get #context(): FaultContext {
-    return this.#process
-  }
-
-  /** The HTTP misbehaviour in force at a host (`bmc-…`, `agent-…`). */
-  rulesOf(host: string): HttpRules {
-    let rules = this.#rules.get(host)
-    if (!rules) this.#rules.set(host, (rules = new HttpRules(this.#context)))
-    return rules
+  constructor(process: Process, script: Script) {
+    this.#process = process
+    this.#script = script
   }
 
   /** Every fault that can be ordered here, by name. */
@@ -55,16 +38,7 @@ export class FaultDesk {
       : undefined
     if (row?.scope !== 'node') throw new Error(`there is no fault ${JSON.stringify(fault)} of a machine`)
     const args = v.parse(v.strictObject(faultSchemas[fault] ?? {}), given)
-    const end = row.strike(
-      {
-        lab,
-        node,
-        process: this.#process,
-        storm: this.#storm,
-        mislead: (host, rule) => this.rulesOf(host).lay(rule),
-      },
-      args,
-    )
+    const end = row.strike(this.#script.site(lab, node), args)
     const { name } = node.spec
     this.#process.record('fault', { fault, node: name, phase: 'start' })
     const laid: Laid = {

@@ -53,7 +53,7 @@ export class Script {
       const row = faults[fault.do] as unknown as FaultRow<v.ObjectEntries>
       for (const node of row.scope === 'lab' ? lab.nodes.slice(0, 1) : nodesOf(lab, fault.node))
         this.#await(fault, `${fault.do} (${node.spec.name})`, row.scope === 'node' ? node : undefined, () =>
-          this.#strike(row, fault, this.#site(lab, node)),
+          this.#strike(row, fault, this.site(lab, node)),
         )
     }
     for (const action of script.actions)
@@ -86,7 +86,8 @@ export class Script {
     })
   }
 
-  #site(lab: Lab, node: LabNode): Site {
+  /** Where a fault strikes. */
+  site(lab: Lab, node: LabNode): Site {
     return {
       lab,
       node,
