@@ -90,6 +90,10 @@ const refusals = {
   NetworkError: { status: 500, says: (d: { message: string }) => d.message },
   InstanceDeployFailure: { status: 500, says: (d: { reason: string }) => `Failed to deploy instance: ${d.reason}` },
   NodeCleaningFailure: { status: 500, says: (d: { message: string }) => d.message },
+  NodeVerifyFailure: {
+    status: 500,
+    says: (d: { node: string; reason: string }) => `Failed to verify node ${d.node}: ${d.reason}`,
+  },
   PowerStateFailure: { status: 409, says: (d: { pstate: string }) => `Failed to set node power state to ${d.pstate}.` },
   ParentNodeLocked: {
     status: 409,

@@ -10,6 +10,8 @@ import { noopManagement, noopNetwork } from './noop.ts'
 import { pxeBoot } from './pxe-boot.ts'
 import { redfishBiosSteps } from './redfish/bios.ts'
 import { redfishManagementCache } from './redfish/caches.ts'
+import { redfishFirmwareSteps } from './redfish/firmware.ts'
+import { redfishManagementSteps } from './redfish/management-steps.ts'
 import { redfishManagement } from './redfish/management.ts'
 import { redfishPower } from './redfish/power.ts'
 import { redfishRaidSteps } from './redfish/raid.ts'
@@ -40,7 +42,8 @@ const steps: Readonly<Record<string, Readonly<Record<string, StepsInterface>>>> 
   deploy: { direct: agentDeploySteps },
   raid: { redfish: redfishRaidSteps, agent: agentRaidSteps, fake: fake.fakeRaid },
   bios: { redfish: redfishBiosSteps, fake: fake.fakeBios },
-  firmware: { fake: fake.fakeFirmware },
+  management: { redfish: redfishManagementSteps },
+  firmware: { redfish: redfishFirmwareSteps, fake: fake.fakeFirmware },
   vendor: { fake: fake.fakeVendor },
 }
 
