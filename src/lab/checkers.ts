@@ -1,20 +1,153 @@
 import type { Entry } from '../world.ts'
-import type { Lab } from './assemble.ts'
+import type { Lab, LabNode } from './assemble.ts'
+import { dataRules } from './checkers/data.ts'
+import { failureRules } from './checkers/failures.ts'
+import { lockRules } from './checkers/locks.ts'
+import { stateRules } from './checkers/states.ts'
+import { stepRules } from './checkers/steps.ts'
+import { follow } from './checkers/follow.ts'
+import { newTrack, type Complaint, type Rule, type See, type Sight, type Track } from './checkers/track.ts'
 
+/** Invariants of the run as a whole. */
+const runRules = [
+  { name: 'no crash', says: 'No background work and no request ends in an error nobody expected.' },
+  { name: 'no secrets', says: 'No password and no token is in the journal.' },
+] as const
+
+/** Every invariant watched during every run. */
+export const invariants = [
+  ...runRules,
+  ...dataRules,
+  ...stateRules,
+  ...stepRules,
+  ...failureRules,
+  ...lockRules,
+] as const
+
+export type CheckerName = (typeof invariants)[number]['name']
+export const checkerNames: readonly CheckerName[] = invariants.map(({ name }) => name)
+
+/** An invariant that did not hold. */
 export type Violation = { checker: CheckerName; node?: string; at: number; text: string }
-export const checkerNames = ['no crash'] as const
-export type CheckerName = (typeof checkerNames)[number]
 
+const rules: readonly (Rule & { name: CheckerName })[] = [
+  ...dataRules,
+  ...stateRules,
+  ...stepRules,
+  ...failureRules,
+  ...lockRules,
+]
+const seeing = (kind: keyof Rule) => rules.filter((rule) => rule[kind] !== undefined)
+const byKind = {
+  transition: seeing('transition'),
+  step: seeing('step'),
+  lock: seeing('lock'),
+  operator: seeing('operator'),
+  toAgent: seeing('toAgent'),
+  heartbeat: seeing('heartbeat'),
+  agent: seeing('agent'),
+  lastError: seeing('lastError'),
+  end: seeing('end'),
+}
+type Kind = Exclude<keyof typeof byKind, 'end'>
+
+/** Watches a run and collects what is violated. */
 export class Watch {
-  readonly #violations: Violation[] = []
+  readonly violations: Violation[] = []
+  readonly #lab: Lab
+  readonly #tracks = new Map<string, Track>()
+  readonly #byHost = new Map<string, Track>()
+  readonly #secrets: readonly string[]
+  readonly #end: () => void
+
   constructor(lab: Lab) {
-    lab.world.journal.subscribe((entry) => this.#see(entry))
+    this.#lab = lab
+    for (const node of lab.nodes) {
+      const track = newTrack(node)
+      track.state = this.#record(node)?.provision_state
+      this.#tracks.set(node.uuid, track)
+      for (const host of [node.spec.name, `agent-${node.spec.name}`, `bmc-${node.spec.name}`])
+        this.#byHost.set(host, track)
+    }
+    this.#secrets = [...new Set(lab.nodes.map(({ bmc }) => bmc.password))].filter((text) => text !== 'password')
+    this.#end = lab.world.journal.subscribe((entry) => this.#see(entry))
   }
+
+  /** Looks at what must hold at the end, and stops watching. */
   end(): Violation[] {
-    return this.#violations
+    this.#end()
+    for (const track of this.#tracks.values()) {
+      const sight = this.#sight(track)
+      for (const rule of byKind.end) this.#note(rule, track.node, rule.end?.(sight))
+    }
+    return this.violations
   }
-  #see(entry: Entry) {
+
+  #record(node: LabNode) {
+    return this.#lab.conductor?.settings.store.node(node.uuid)
+  }
+
+  #sight(track: Track): Sight {
+    return { lab: this.#lab, track, record: this.#record(track.node) }
+  }
+
+  #see(entry: Entry): void {
     if (entry.kind === 'crashed')
-      this.#violations.push({ checker: 'no crash', at: entry.at, text: String(entry['error']) })
+      this.#violate('no crash', undefined, `${String(entry['work'])}: ${String(entry['error'])}`)
+    this.#lookForSecrets(entry)
+    if (entry.kind === 'conductor killed') for (const track of this.#tracks.values()) follow.killed(track)
+    const kind = kindOf(entry)
+    const track = kind && this.#trackOf(entry)
+    if (!track) return
+    const sight = this.#sight(track)
+    follow.before(entry, track)
+    for (const rule of byKind[kind]) this.#note(rule, track.node, (rule[kind] as See<Entry>)(entry, sight))
+    follow.after(entry, track, sight.record)
+  }
+
+  #trackOf({ node, source, to, path }: Entry): Track | undefined {
+    if (typeof node === 'string') return this.#tracks.get(node)
+    if (source === 'operator') {
+      const uuid = /^\/v1\/nodes\/([^/?]+)/.exec(String(path))?.[1]
+      return uuid === undefined ? undefined : this.#tracks.get(uuid)
+    }
+    return this.#byHost.get(String(to)) ?? this.#byHost.get(source)
+  }
+
+  #lookForSecrets(entry: Entry): void {
+    if (entry.kind !== 'request' && entry.kind !== 'last_error' && entry.kind !== 'notification') return
+    const text = JSON.stringify(entry)
+    if (/agent_token=(?!\*{3})[^&"]/.test(text) || this.#secrets.some((secret) => text.includes(secret)))
+      this.#violate('no secrets', undefined, text.slice(0, 120))
+  }
+
+  #note(rule: { name: CheckerName }, node: LabNode, text: Complaint): void {
+    if (text) this.#violate(rule.name, node, text)
+  }
+
+  #violate(checker: CheckerName, node: LabNode | undefined, text: string): void {
+    const at = this.#lab.operator.process.clock.now()
+    this.violations.push({ checker, ...(node ? { node: node.spec.name } : {}), at, text })
+  }
+}
+
+function kindOf({ kind, source, to }: Entry): Kind | undefined {
+  switch (kind) {
+    case 'transition':
+    case 'step':
+    case 'lock':
+    case 'heartbeat':
+      return kind
+    case 'last_error':
+      return 'lastError'
+    case 'command':
+    case 'boot':
+    case 'agent':
+      return 'agent'
+    case 'request':
+      if (source === 'operator') return 'operator'
+      return source === 'ironic' && String(to).startsWith('agent-') ? 'toAgent' : undefined
+    default:
+      return undefined
   }
 }

@@ -10,6 +10,8 @@ export type ApiAnswer = { status: number; body: Record<string, unknown> | undefi
 /** Whoever types commands: a client of the conductor's HTTP API in a process of its own. */
 export class Operator {
   readonly process: Process
+  /** The last verb sent for each node. */
+  readonly verbs = new Map<string, string>()
   readonly #url: () => string
 
   constructor(process: Process, url: () => string) {
@@ -36,6 +38,7 @@ export class Operator {
   }
 
   provision(node: string, target: string, more: Record<string, unknown> = {}): Promise<ApiAnswer> {
+    this.verbs.set(node, target)
     return this.request('PUT', `/v1/nodes/${node}/states/provision`, { target, ...more })
   }
 

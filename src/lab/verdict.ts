@@ -15,8 +15,8 @@ export type Verdict = {
   violations: Violation[]
   /** Violated invariants the scenario does not allow; each is a difference as well. */
   error?: string
-  /** How the run ended: settled, out of time, or with work nothing will ever wake. */
-  ended: 'rest' | 'limit' | 'stuck' | 'error'
+  /** How the run ended: everybody settled, or out of time. */
+  ended: 'rest' | 'limit' | 'error'
   /** Milliseconds of virtual time from the first action to the end. */
   virtualMs: number
   /** Of the whole journal. */

@@ -103,8 +103,8 @@ export const ScenarioSchema = v.strictObject({
   quirks: v.optional(v.union([v.picklist(['upstream', 'none']), v.array(v.string())]), 'upstream'),
   actions: v.array(Action),
   faults: v.optional(v.array(Fault), []),
-  /** The run goes on for this long after everybody has settled, in milliseconds: for periodic work. */
-  restMs: v.optional(Ms, 0),
+  /** The run goes on for this long after everybody has settled, in milliseconds: until machines are really off. */
+  restMs: v.optional(Ms, 10_000),
   /** The longest it may take, in milliseconds of virtual time. */
   limitMs: v.optional(Ms, 24 * 3_600_000),
   expect: Expectation,

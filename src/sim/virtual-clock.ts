@@ -40,7 +40,7 @@ export class VirtualClock implements Clock {
   }
 
   #set(ms: number, run: () => void, background: boolean): () => void {
-    const timer: Timer = { at: this.#now + Math.max(0, ms), order: this.#order++, run, background }
+    const timer: Timer = { at: this.#now + Math.max(0, Math.ceil(ms)), order: this.#order++, run, background }
     if (!background) this.#foreground++
     push(this.#heap, timer)
     return () => {

@@ -14,7 +14,7 @@ export type Site = {
   process: Process
   storm: Storm
   /** Lays a rule before the app that listens under this host name; the returned function lifts it. */
-  mislead(host: string, rule: HttpRule): () => void
+  mislead: (host: string, rule: HttpRule) => () => void
 }
 
 /** One kind of fault. */

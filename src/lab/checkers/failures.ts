@@ -1,0 +1,129 @@
+import { currentStep, infoOf, type Rule, type Sight } from './track.ts'
+
+const credentials = ['agent_url', 'agent_secret_token', 'agent_secret_token_pregenerated', 'agent_verify_ca']
+
+/** The lock is given back on a node that failed cleaning. */
+const released = (held: boolean, { track }: Sight): boolean => !held && track.state === 'clean failed'
+
+/** Invariants of `last_error`, maintenance and fault. */
+export const failureRules = [
+  {
+    name: 'failure has a reason',
+    says: 'A node that failed cleaning says why.',
+    source: 'ironic/conductor/utils.py cleaning_error_handler',
+    lock: ({ held, purpose }, sight) =>
+      released(held, sight) &&
+      purpose !== 'conductor restart' &&
+      !sight.lab.conductor?.running.conductor.options['conductor.poweroff_in_cleanfail'] &&
+      // The power sync, a later matter, erases it upstream.
+      sight.track.lock !== 'power state sync' &&
+      sight.track.clean?.current !== undefined &&
+      !sight.record?.last_error &&
+      'last_error is empty',
+  },
+  {
+    name: 'quarantine is whole',
+    says: 'The fault `clean failure` comes with maintenance and a reason.',
+    source: 'ironic/conductor/utils.py cleaning_error_handler',
+    lock: ({ held }, sight) =>
+      released(held, sight) &&
+      sight.record?.fault === 'clean failure' &&
+      (!sight.record.maintenance || !sight.record.maintenance_reason) &&
+      'a fault without maintenance',
+  },
+  {
+    name: 'abort is no fault',
+    says: 'An abort sets neither maintenance nor a fault, unless its tear-down fails.',
+    source: 'ironic/conductor/cleaning.py do_node_clean_abort',
+    lock: ({ held }, sight) => {
+      const { track, record } = sight
+      if (!released(held, sight) || !track.clean?.aborted || track.maintenance.on) return undefined
+      return record?.maintenance && !/tear down/.test(record.last_error ?? '') && 'the abort set maintenance'
+    },
+  },
+  {
+    name: "operator's reason stays",
+    says: 'Cleaning never overwrites a maintenance reason that was there.',
+    source: 'ironic/conductor/utils.py cleaning_error_handler',
+    lock: ({ held }, { track, record }) => {
+      const { on, reason } = track.maintenance
+      if (held || !on || !reason || track.maintenanceTouched || !record?.maintenance) return undefined
+      return record.maintenance_reason !== reason && `it became "${record.maintenance_reason}"`
+    },
+  },
+  {
+    name: 'no fault without maintenance',
+    says: 'A node out of maintenance has no fault.',
+    source: 'ironic/conductor/manager.py update_node',
+    end: ({ record }) => record?.fault && !record.maintenance && `fault ${record.fault} without maintenance`,
+  },
+  {
+    name: 'cleaning lifts nothing',
+    says: 'Cleaning never ends maintenance or a fault by itself.',
+    source: 'ironic/conductor/cleaning.py',
+    lock: ({ held }, { track, record }) =>
+      !held &&
+      track.maintenance.on &&
+      track.maintenance.fault !== 'power failure' &&
+      !track.maintenanceTouched &&
+      record !== undefined &&
+      !record.maintenance &&
+      'maintenance ended by itself',
+  },
+  {
+    name: 'no keys left',
+    says: 'A failed or aborted clean leaves no URL and no token of an agent.',
+    source: 'ironic/conductor/utils.py wipe_token_and_url',
+    lock: ({ held }, sight) => {
+      if (!released(held, sight) || sight.track.orphaned || sight.track.clean === undefined) return undefined
+      const left = credentials.filter((name) => infoOf(sight)[name] !== undefined && infoOf(sight)[name] !== null)
+      return left.length > 0 && `left in the record: ${left.join(', ')}`
+    },
+  },
+  {
+    name: 'a fresh start',
+    says: 'last_error is empty when a clean begins.',
+    source: 'ironic/conductor/task_manager.py process_event',
+    lock: ({ held }, { track: { state, clean }, record }) =>
+      !held &&
+      state === 'clean wait' &&
+      clean?.steps.length === 0 &&
+      record?.last_error &&
+      `it says "${record.last_error}"`,
+  },
+  {
+    name: 'maintenance stops the clock',
+    says: 'A node in maintenance is never timed out.',
+    source: 'ironic/conductor/manager.py _check_cleanwait_timeouts',
+    lastError: ({ text }, sight) =>
+      text.startsWith('Timeout reached while cleaning') && sight.track.maintenance.on && 'it was timed out',
+  },
+  {
+    name: 'silence ends',
+    says: 'A node in clean wait whose agent is silent is failed soon after the time-out.',
+    source: 'ironic/conductor/manager.py _check_cleanwait_timeouts',
+    end: ({ lab, track, record }) => {
+      const { options } = lab.conductor?.running.conductor ?? {}
+      if (!options || !lab.conductor?.alive || record?.provision_state !== 'clean wait' || record.maintenance)
+        return undefined
+      const timeoutMs = options['conductor.clean_callback_timeout'] * 1000
+      const everyMs = options['conductor.check_provision_state_interval'] * 1000
+      if (timeoutMs === 0 || everyMs === 0) return undefined
+      const silentMs = lab.world.journal.entries.at(-1)
+        ? lab.operator.process.clock.now() - Math.max(track.lastHeartbeatAt, track.lockedAt)
+        : 0
+      return silentMs > timeoutMs + 2 * everyMs && `silent for ${Math.round(silentMs / 1000)} s`
+    },
+  },
+  {
+    name: 'failed step is forgotten',
+    says: 'A node that failed cleaning and is unlocked has no current step.',
+    source: 'ironic/conductor/utils.py cleaning_error_handler',
+    end: (sight) =>
+      sight.record?.provision_state === 'clean failed' &&
+      !sight.track.orphaned &&
+      sight.track.lock === undefined &&
+      currentStep(sight) !== undefined &&
+      'it still has one',
+  },
+] as const satisfies readonly Rule[]

@@ -1,0 +1,121 @@
+import type { Node, Step } from '../../conductor/node.ts'
+import type { Entry } from '../../world.ts'
+import type { Lab, LabNode } from '../assemble.ts'
+
+export type Transition = Entry & { node: string; event: string; from: string; to: string; target: string | null }
+export type StepEntry = Entry & {
+  node: string
+  step: string
+  index: number
+  phase: 'start' | 'done' | 'failed' | 'wait'
+}
+
+/** What the checkers know of one node, from the journal alone. */
+export type Track = {
+  readonly node: LabNode
+  state: string | undefined
+  target: string | null
+  /** The clean under way, or the last one. */
+  clean: Clean | undefined
+  /** Who holds the lock: its purpose. */
+  lock: string | undefined
+  lockedAt: number
+  /** `maintenance` and its reason when the lock was last given back, and whether somebody changed it since by the API. */
+  maintenance: { on: boolean; reason: string | null; fault: string | null }
+  maintenanceTouched: boolean
+  agentUrl: string | undefined
+  lastHeartbeatAt: number
+  /** The conductor died while it worked on the node: what follows is a repair, not a clean. */
+  orphaned: boolean
+}
+
+/** One clean, from `provide`, `clean` or tear-down to its end. */
+export type Clean = {
+  manual: boolean
+  startedAt: number
+  /** Steps begun, in order. */
+  steps: { step: string; index: number; at: number }[]
+  /** The step under way. */
+  current: { step: string; index: number; at: number } | undefined
+  done: string[]
+  /** Successful commands the agent reported to the journal since the current step began. */
+  succeeded: number
+  /** What may make a step run again. */
+  mayRepeat: boolean
+  restarted: boolean
+  /** The lock was given back in `clean hold` or by a reserved step, which forgets the target. */
+  held: boolean
+  abortAfter: number | undefined
+  aborted: boolean
+  booted: boolean
+}
+
+export const newTrack = (node: LabNode): Track => ({
+  node,
+  state: undefined,
+  target: null,
+  clean: undefined,
+  lock: undefined,
+  lockedAt: 0,
+  maintenance: { on: false, reason: null, fault: null },
+  maintenanceTouched: false,
+  agentUrl: undefined,
+  lastHeartbeatAt: 0,
+  orphaned: false,
+})
+
+export const newClean = (manual: boolean, startedAt: number): Clean => ({
+  manual,
+  startedAt,
+  steps: [],
+  current: undefined,
+  done: [],
+  succeeded: 0,
+  mayRepeat: false,
+  restarted: false,
+  held: false,
+  abortAfter: undefined,
+  aborted: false,
+  booted: false,
+})
+
+/** What a checker may look at. */
+export type Sight = { lab: Lab; track: Track; record: Node | undefined }
+
+/** What is wrong; anything falsy if nothing is. */
+export type Complaint = string | undefined | null | false
+
+/** Says what is wrong, or nothing. */
+export type See<E extends Entry> = (entry: E, sight: Sight) => Complaint
+
+/** One invariant. */
+export type Rule = {
+  name: string
+  /** The sentence it holds. */
+  says: string
+  /** @source upstream file */
+  source?: string
+  transition?: See<Transition>
+  step?: See<StepEntry>
+  lock?: See<Entry & { held: boolean; purpose?: string }>
+  /** A request the operator sent about the node, and what it was answered. */
+  operator?: See<Entry & { method: string; path: string; status?: number; ms: number }>
+  /** A request of the conductor to the node's agent. */
+  toAgent?: See<Entry & { method: string; path: string }>
+  heartbeat?: See<Entry & { outcome: string }>
+  agent?: See<Entry>
+  lastError?: See<Entry & { text: string }>
+  /** When the run is over and everybody has settled, or time was up. */
+  end?: (sight: Sight) => Complaint
+}
+
+export const cleaningFamily = new Set(['cleaning', 'clean wait', 'clean hold', 'clean failed'])
+
+export const infoOf = ({ record }: Sight): Readonly<Record<string, unknown>> => record?.driver_internal_info ?? {}
+export const stepsOf = (sight: Sight): readonly Step[] =>
+  (infoOf(sight)['clean_steps'] as readonly Step[] | null | undefined) ?? []
+export const currentStep = ({ record }: Sight): Step | undefined => {
+  const step = record?.clean_step as Step | undefined
+  return step && Object.keys(step).length > 0 ? step : undefined
+}
+export const stepName = ({ interface: of, step }: Step): string => `${of}.${step}`
