@@ -213,12 +213,15 @@ export class Agent {
     return this.settings.address ?? '192.0.2.10'
   }
 
-  /** Calls a shell tool: nothing, unless it was ordered to fail. */
-  tool(command: string): void {
-    const does = this.strike('tool', { tool: command })
-    if (!does) return
+  /**
+   * Calls a shell tool: nothing, unless it was ordered to fail. `junk` is what it printed instead of what it should have.
+   */
+  tool(command: string): { junk: string } | undefined {
+    const does = this.faults && this.strike('tool', { tool: command })
+    if (!does) return undefined
     const [program = ''] = command.split(' ')
     if (does.missing) throw new PythonError('FileNotFoundError', `[Errno 2] No such file or directory: '${program}'`)
+    if (does.exitCode === 0) return { junk: does.stdout ?? '' }
     throw toolFailed(command, does.exitCode ?? 1, does.stdout, does.stderr)
   }
 

@@ -1,6 +1,8 @@
 import type { BlockDevice, Partition } from '../machine/block-device.ts'
 import type { Machine } from '../machine/machine.ts'
+import type { Agent } from './agent.ts'
 import { findByHints } from './device-hints.ts'
+import { PythonError } from './errors.ts'
 
 /** The parts of Ironic's node that decide about disks. Sent with every step, so it may be anything. */
 export type Node = {
@@ -28,20 +30,33 @@ const partitionsOf = (device: BlockDevice): Listed[] =>
     name: `${device.device}${/\d$/.test(device.device) ? 'p' : ''}${partition.number}`,
   }))
 
+const listCommand = 'lsblk -bia --json -oKNAME,MODEL,SIZE,ROTA,TYPE,UUID,PARTUUID,SERIAL,WWN,LOG-SEC,PHY-SEC,TRAN'
+
+/** What the operating system lists, if its tool works. */
+function listed(agent: Agent): readonly BlockDevice[] {
+  if (agent.tool(listCommand))
+    throw new PythonError(
+      'UnboundLocalError',
+      "cannot access local variable 'report_json' where it is not associated with a value",
+    )
+  return blockDevices(agent.machine)
+}
+
 /** All devices, without those the node says to leave alone. */
-export function devicesToErase(machine: Machine, node: Node): Listed[] {
-  const devices = blockDevices(machine)
+export function devicesToErase(agent: Agent, node: Node): Listed[] {
+  const devices = listed(agent)
   const skipped = skippedDevices(devices, node)
   return devices.filter((device) => !skipped.has(device)).map(whole)
 }
 
 /** Devices and partitions for a metadata wipe: names backwards, so that partitions come before their disk. */
-export function devicesToWipe(machine: Machine, node: Node): Listed[] {
-  const devices = blockDevices(machine)
+export function devicesToWipe(agent: Agent, node: Node): Listed[] {
+  const devices = listed(agent)
   const skipped = skippedDevices(devices, node)
   // Hints describe disks. The partitions of a disk that is left alone match none of them, and are wiped.
-  const listed = [...devices.filter((device) => !skipped.has(device)).map(whole), ...devices.flatMap(partitionsOf)]
-  return listed.filter((each) => !isRaidMember(each) && !each.device.readOnly).toSorted(byNameBackwards)
+  return [...devices.filter((device) => !skipped.has(device)).map(whole), ...devices.flatMap(partitionsOf)]
+    .toSorted(byNameBackwards)
+    .filter((each) => !isRaidMember(agent, each) && !each.device.readOnly)
 }
 
 const byNameBackwards = (a: Listed, b: Listed) => (a.name < b.name ? 1 : -1)
@@ -51,8 +66,16 @@ function skippedDevices(devices: readonly BlockDevice[], { properties }: Node): 
   return new Set(hints.filter((hint) => !('volume_name' in hint)).flatMap((hint) => findByHints(devices, hint)))
 }
 
-/** Whether an array's metadata are on the device or, for a whole disk, in one of its partitions. */
-export function isRaidMember({ device: { layout }, partition }: Listed): boolean {
+/**
+ * Whether an array's metadata are on the device or, for a whole disk, in one of its partitions; also if nobody can tell.
+ */
+export function isRaidMember(agent: Agent, { device: { layout }, partition, name }: Listed): boolean {
+  try {
+    agent.tool(`lsblk --fs --noheadings ${name}`)
+  } catch (error) {
+    if (!(error instanceof PythonError) || error.type !== 'ProcessExecutionError') throw error
+    return true
+  }
   const member = 'linux_raid_member'
   if (partition) return partition.fsType === member
   return layout.signatures.includes(member) || layout.partitions.some(({ fsType }) => fsType === member)

@@ -17,6 +17,7 @@ const guarded: Record<string, string> = {
 export function checkGuard(agent: Agent, { driver_internal_info: info = {} }: Node, listed: Listed): void {
   if (!agent.parameters.guardSpecialFilesystems || info['wipe_special_filesystems'] === false) return
   const { device, partition, name } = listed
+  agent.tool(`lsblk -bia --json -oUUID,PTUUID,PARTTYPE,PARTUUID ${name}`)
   const ids = partition
     ? [partition.fsUuid, device.layout.tableUuid, partition.type, partition.uuid]
     : [device.layout.fsUuid, device.layout.tableUuid]

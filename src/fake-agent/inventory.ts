@@ -64,10 +64,12 @@ export function pxeInterface({ boot, machine, parameters }: Agent): string | nul
   return parameters.bootif ?? (boot.from === 'network' && mac ? `01-${mac}` : null)
 }
 
-/** Where a disk is attached: of the slots of a typical board. */
-const paths: Record<string, (i: number) => string> = {
-  sata: (i) => `/dev/disk/by-path/pci-0000:00:17.0-ata-${i + 1}`,
-  nvme: (i) => `/dev/disk/by-path/pci-0000:${(0x65 + i).toString(16)}:00.0-nvme-1`,
+/** Where a disk is attached: in the slots of a typical board. */
+function byPath({ transport, device }: BlockDevice, i: number): string | null {
+  if (transport === 'sata') return `/dev/disk/by-path/pci-0000:00:17.0-ata-${i + 1}`
+  if (transport !== 'nvme') return null
+  const controller = Number(/nvme(\d+)/.exec(device)?.[1] ?? 0)
+  return `/dev/disk/by-path/pci-0000:${(0x65 + controller).toString(16)}:00.0-nvme-1`
 }
 
 /** A disk as the inventory shows it. */
@@ -82,7 +84,7 @@ export const diskEntry = (disk: BlockDevice, i: number) => ({
   wwn_with_extension: null,
   wwn_vendor_extension: null,
   hctl: disk.transport === 'nvme' ? null : `${i}:0:0:0`,
-  by_path: paths[disk.transport ?? '']?.(i) ?? null,
+  by_path: byPath(disk, i),
   logical_sectors: disk.logicalSectorBytes,
   physical_sectors: disk.physicalSectorBytes,
   tran: disk.transport ?? null,

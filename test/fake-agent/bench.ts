@@ -112,12 +112,12 @@ export class Bench {
           ? this.conductor.fetch
           : (o: Parameters<Process['fetch']>[0]) => this.conductor.fetch({ ...o, body: text })
       try {
-        answer = await exchange(fetch, { method, url, timeoutMs: 100_000_000, ...sent })
+        answer = await exchange(fetch, { method, url, timeoutMs: 1_000_000_000, ...sent })
       } catch (error) {
         failure = error
       }
     })
-    await this.world.run(200_000_000, () => answer !== undefined || failure !== undefined)
+    await this.world.run(2_000_000_000, () => answer !== undefined || failure !== undefined)
     if (!answer) throw failure
     return { ...answer, json: answer.text.startsWith('{') ? (JSON.parse(answer.text) as unknown) : undefined }
   }

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { ManagedStep } from '../../src/fake-agent/managers.ts'
 import { pythonJson } from '../../src/fake-agent/python.ts'
 import type { AgentSettings } from '../../src/fake-agent/settings.ts'
-import { type HardwareProfile, profiles } from '../../src/machine/profiles.ts'
 import { Bench } from './bench.ts'
+import { recordedMachine } from './recorded-machine.ts'
 
 /**
  * The requests of recordings made with the real agent (ironic-python-agent 12.0.1.dev12 with stand-in tools), sent to
@@ -23,44 +23,6 @@ type Recorded = {
 
 const read = (name: string) =>
   JSON.parse(readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8')) as Recorded[]
-
-/** The machine of the recordings, as far as the answers show it. */
-const profile: HardwareProfile = {
-  ...(profiles['two-disk-1u'] as HardwareProfile),
-  disks: [
-    {
-      device: '/dev/sda',
-      model: 'MTFDDAK480TDT',
-      vendor: 'ATA',
-      sizeBytes: 480_103_981_056,
-      rotational: false,
-      transport: 'sata',
-      writeBytesPerSecond: 0.4e9,
-      logicalSectorBytes: 512,
-      ata: { security: true, enhanced: true },
-    },
-    {
-      device: '/dev/sdb',
-      model: 'ST4000NM017B-2TX',
-      vendor: 'SEAGATE',
-      sizeBytes: 4_000_787_030_016,
-      rotational: true,
-      transport: 'sas',
-      writeBytesPerSecond: 0.2e9,
-      logicalSectorBytes: 512,
-    },
-    {
-      device: '/dev/nvme0n1',
-      model: 'Dell Ent NVMe CM6 RI 1.92TB',
-      sizeBytes: 1_920_383_410_176,
-      rotational: false,
-      transport: 'nvme',
-      writeBytesPerSecond: 1.5e9,
-      logicalSectorBytes: 512,
-      nvme: { oacs: 2, fna: 4, sanicap: 0 },
-    },
-  ],
-}
 
 /** Texts for people, sizes of machines and what is drawn anew at each start are not compared. */
 const free = new Set(['description', 'system_logs', 'id', 'started_at', 'version'])
@@ -116,7 +78,7 @@ const isPythonic = (text: string) =>
   !text.startsWith('{') || text.replace('.0, "version"', ', "version"') === pythonJson(JSON.parse(text))
 
 async function ready(settings: AgentSettings): Promise<Bench> {
-  const bench = await new Bench(settings, profile).start()
+  const bench = await new Bench(settings, recordedMachine).start()
   await bench.untilHeartbeats(1)
   return bench
 }

@@ -19,7 +19,7 @@ const unlockPasswords = ['NULL', '']
 export async function eraseBlockDevice(agent: Agent, node: Node, device: BlockDevice): Promise<void> {
   const name = device.device
   const info = node.driver_internal_info ?? {}
-  if (isRaidMember({ device, partition: undefined, name }))
+  if (isRaidMember(agent, { device, partition: undefined, name }))
     return agent.log(`Skipping erase of RAID member device ${name}`)
   if (device.readOnly) {
     if (info['agent_erase_skip_read_only']) return agent.log(`Skipping erase of read-only device ${name}`)
@@ -55,52 +55,87 @@ type Outcome = 'done' | 'not supported' | { failed: string }
 
 /** @source ironic_python_agent/hardware.py GenericHardwareManager._ata_erase */
 async function eraseAta(agent: Agent, device: BlockDevice): Promise<Outcome> {
+  const { device: name } = device
+  agent.tool(`hdparm -I ${name}`)
   if (!(device instanceof Disk)) return 'not supported'
-  const { device: name, ata, mishaps } = device
-  const identify = `hdparm -I ${name}`
+  const { ata, mishaps } = device
   if (mishaps?.identify === 'fails' || device.health === 'dead')
-    throw toolFailed(identify, 25, '', 'HDIO_DRIVE_CMD(identify) failed: Input/output error')
-  if (!ata?.supported || mishaps?.identify === 'garbled') return 'not supported'
+    throw toolFailed(`hdparm -I ${name}`, 25, '', 'HDIO_DRIVE_CMD(identify) failed: Input/output error')
+  const smart = failureOf(() => agent.tool(`smartctl -d ata ${name} -g security`))
+  if (smart !== undefined || !ata?.supported || mishaps?.identify === 'garbled') return 'not supported'
   if (ata.frozen) return { failed: `Block device ${name} is frozen and cannot be erased` }
-  unlock(device)
+  unlock(agent, device)
   if (ata.locked) return { failed: `Block device ${name} already has a security password set` }
-  if (!ata.enabled && !ata.setPassword('NULL').ok)
-    return { failed: `Security password set failed for device ${name}: ${hdparm(name, '--security-set-pass')}` }
+  const failure = ata.enabled
+    ? undefined
+    : securityFailure(agent, name, '--security-set-pass', () => ata.setPassword('NULL').ok)
+  if (failure !== undefined) return { failed: `Security password set failed for device ${name}: ${failure}` }
+  const option = ata.enhanced ? '--security-erase-enhanced' : '--security-erase'
+  const refused = failureOf(() => agent.tool(securityCommand(name, option)))
   const { enhanced } = ata
-  const report = await device.erase('ata-secure-erase', { enhanced, password: 'NULL' }).ended(agent.life.clock)
-  if (!report.ok) {
-    unlock(device)
-    const option = enhanced ? '--security-erase-enhanced' : '--security-erase'
-    return { failed: `Erase failed for device ${name}: ${hdparm(name, option)}` }
+  const run = refused === undefined ? device.erase('ata-secure-erase', { enhanced, password: 'NULL' }) : undefined
+  const report = await run?.ended(agent.life.clock)
+  if (!report?.ok) {
+    unlock(agent, device)
+    return { failed: `Erase failed for device ${name}: ${refused ?? hdparmFailure(name, option)}` }
   }
   return ata.enabled ? { failed: `An unknown error occurred erasing block device ${name}` } : 'done'
 }
 
-function unlock({ ata }: Disk): void {
-  for (const password of unlockPasswords) if (ata?.locked) ata.unlock(password)
+function unlock(agent: Agent, { ata, device }: Disk): void {
+  for (const password of unlockPasswords) {
+    if (!ata?.locked) return
+    const command = `hdparm --user-master u --security-unlock ${password} ${device}`
+    if (failureOf(() => agent.tool(command)) === undefined) ata.unlock(password)
+  }
 }
 
-const hdparm = (name: string, option: string) =>
-  toolFailure(`hdparm --user-master u ${option} NULL ${name}`, 5, '', 'SECURITY: Input/output error')
+const securityCommand = (name: string, option: string) => `hdparm --user-master u ${option} NULL ${name}`
+const hdparmFailure = (name: string, option: string) =>
+  toolFailure(securityCommand(name, option), 5, '', 'SECURITY: Input/output error')
+
+/** Why an order to the drive's security failed: the tool did, or the drive refused. */
+function securityFailure(agent: Agent, name: string, option: string, order: () => boolean): string | undefined {
+  const failed = failureOf(() => agent.tool(securityCommand(name, option)))
+  if (failed !== undefined) return failed
+  return order() ? undefined : hdparmFailure(name, option)
+}
+
+/** The text with which a tool failed, if it did. */
+function failureOf(call: () => unknown): string | undefined {
+  try {
+    call()
+    return undefined
+  } catch (error) {
+    if (error instanceof PythonError && error.type === 'ProcessExecutionError') return error.message
+    throw error
+  }
+}
 
 /** @source ironic_python_agent/hardware.py GenericHardwareManager._nvme_erase */
 export async function eraseNvme(agent: Agent, device: BlockDevice): Promise<Outcome> {
   if (!(device instanceof Disk)) return 'not supported'
   const { device: name, spec, mishaps } = device
-  if (mishaps?.identify === 'garbled')
-    throw new PythonError('JSONDecodeError', 'Expecting value: line 1 column 1 (char 0)')
-  if (mishaps?.identify === 'fails' || device.health === 'dead') {
-    const failure = toolFailure(`nvme id-ctrl ${name} -o json`, 1, '', 'identify controller: Input/output error')
+  const identify = `nvme id-ctrl ${name} -o json`
+  let junk = mishaps?.identify === 'garbled'
+  const broken = mishaps?.identify === 'fails' || device.health === 'dead'
+  const ordered = failureOf(() => (junk ||= agent.tool(identify) !== undefined))
+  const failure =
+    ordered ?? (broken ? toolFailure(identify, 1, '', 'identify controller: Input/output error') : undefined)
+  if (failure !== undefined)
     return { failed: `Failed to fetch NVMe capabilities for device ${describe(device)}: ${failure}` }
-  }
+  if (junk) throw new PythonError('JSONDecodeError', 'Expecting value: line 1 column 1 (char 0)')
   if (!spec.nvme) return { failed: `nvme-cli did not return any information for device: ${name}` }
   if ((spec.nvme.oacs & 2) === 0)
     return { failed: `nvme-cli did not return any supported format modes for device: ${name}` }
   const ses = (spec.nvme.fna & 4) === 0 ? 1 : 2
+  const format = `nvme format ${name} -s ${ses} -f`
+  const refused = failureOf(() => agent.tool(format))
+  if (refused !== undefined) return { failed: `Failed to nvme format device ${describe(device)}: ${refused}` }
   const report = await device.erase('nvme-format', { ses }).ended(agent.life.clock)
   if (report.ok) return 'done'
-  const failure = toolFailure(`nvme format ${name} -s ${ses} -f`, 1, '', nvmeStatus(report.reason))
-  return { failed: `Failed to nvme format device ${describe(device)}: ${failure}` }
+  const status = toolFailure(format, 1, '', nvmeStatus(report.reason))
+  return { failed: `Failed to nvme format device ${describe(device)}: ${status}` }
 }
 
 const nvmeStatus = (reason: EraseFailure) => (reason === 'media error' ? 'MEDIA_ERROR' : 'ACCESS_DENIED')
@@ -116,7 +151,16 @@ export function describe(device: Disk): string {
 /** Overwrites the whole device; whether that worked. */
 async function shred(agent: Agent, info: Record<string, unknown>, device: BlockDevice): Promise<boolean> {
   const iterations = Number(info['agent_erase_devices_iterations'] ?? 1)
-  const passes = iterations + ((info['agent_erase_devices_zeroize'] ?? true) ? 1 : 0)
+  const zeroize = info['agent_erase_devices_zeroize'] ?? true
+  const passes = iterations + (zeroize ? 1 : 0)
+  const name = device.device
+  const failure = failureOf(() =>
+    agent.tool(`shred --force ${zeroize ? '--zero ' : ''}--verbose --iterations ${iterations} ${name}`),
+  )
+  if (failure !== undefined) {
+    agent.log(`Erasing block device ${name} failed with error ${failure}`)
+    return false
+  }
   const report = await device.erase('overwrite', { passes }).ended(agent.life.clock)
   if (!report.ok) agent.log(`Erasing block device ${device.device} failed with error ${report.reason}`)
   return report.ok

@@ -11,15 +11,16 @@ import { eraseBlockDevice } from './erase-block-device.ts'
  */
 export const eraseDevices: StepWork = async (agent, call) => {
   const node = call.node as Node
-  const devices = devicesToErase(agent.machine, node)
+  const devices = devicesToErase(agent, node)
   const atOnce = Math.min(Number(node.driver_internal_info?.['disk_erasure_concurrency'] ?? 1), devices.length)
-  const guardedAt = devices.findIndex((each) => isGuarded(agent, node, each))
-  if (guardedAt >= 0) {
+  for (const [i, each] of devices.entries()) {
+    const objection = guardObjection(agent, node, each)
+    if (!objection) continue
     // The disks before it are being erased already, and nobody waits for them any more.
     agent.life.spawn('erasures left behind', async () => {
-      await eraseAll(agent, node, devices.slice(0, guardedAt), atOnce)
+      await eraseAll(agent, node, devices.slice(0, i), atOnce)
     })
-    checkGuard(agent, node, devices[guardedAt] as Listed)
+    throw objection
   }
   const failures = await eraseAll(agent, node, devices, atOnce)
   const [first] = devices.flatMap((each) => failures.get(each) ?? [])
@@ -27,12 +28,12 @@ export const eraseDevices: StepWork = async (agent, call) => {
   return Object.fromEntries(devices.map(({ name }) => [name, null]))
 }
 
-function isGuarded(agent: Agent, node: Node, listed: Listed): boolean {
+function guardObjection(agent: Agent, node: Node, listed: Listed): Error | undefined {
   try {
     checkGuard(agent, node, listed)
-    return false
-  } catch {
-    return true
+    return undefined
+  } catch (error) {
+    return error as Error
   }
 }
 

@@ -21,7 +21,7 @@ const endBytes = 33 * 512
 export const eraseDevicesMetadata: StepWork = async (agent, call) => {
   const node = call.node as Node
   const failures: string[] = []
-  for (const listed of devicesToWipe(agent.machine, node)) {
+  for (const listed of devicesToWipe(agent, node)) {
     checkGuard(agent, node, listed)
     const failure = await toolError(destroyMetadata(agent, listed))
     if (failure) failures.push(`"${listed.name}": ${failure.message}`)
@@ -43,7 +43,7 @@ export const eraseDevicesExpress: StepWork = async (agent, call) => {
   const node = call.node as Node
   const nvmeEnabled = node.driver_internal_info?.['agent_enable_nvme_secure_erase'] ?? true
   const failures: string[] = []
-  for (const listed of devicesToWipe(agent.machine, node)) {
+  for (const listed of devicesToWipe(agent, node)) {
     checkGuard(agent, node, listed)
     const formats = listed.name.startsWith('/dev/nvme') && nvmeEnabled
     const outcome = formats && !listed.partition ? await eraseNvme(agent, listed.device) : 'not supported'
@@ -78,6 +78,12 @@ async function toolError(work: Promise<void>): Promise<PythonError | undefined> 
 
 /** @source ironic_python_agent/disk_utils.py destroy_disk_metadata */
 async function destroyMetadata(agent: Agent, { device, partition, name }: Listed): Promise<void> {
+  try {
+    agent.tool(`wipefs --force --all ${name}`)
+  } catch {
+    // The text of any failure repeats the command, and so seems to complain of the option.
+    agent.tool(`wipefs --all ${name}`)
+  }
   if (partition) {
     await agent.life.clock.sleep(partitionMs)
     // The partition may have gone with its disk's table, or its disk with the power.
@@ -96,7 +102,8 @@ async function destroyMetadata(agent: Agent, { device, partition, name }: Listed
     )
   }
   const report = await device.erase('metadata').ended(agent.life.clock)
-  if (!report.ok)
+  if (report.ok) agent.tool(`sgdisk -Z ${name}`)
+  else
     throw toolFailed(
       `wipefs --all ${name}`,
       1,
