@@ -175,6 +175,10 @@ export class MemoryStore implements Store {
     this.#conductors.set(conductor.hostname, conductor)
   }
 
+  deleteConductor(hostname: string): void {
+    this.#conductors.delete(hostname)
+  }
+
   close(): void {}
 
   #existing(uuid: string): Node {

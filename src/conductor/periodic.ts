@@ -1,3 +1,4 @@
+import { retryBoots } from './boot-retry.ts'
 import type { Conductor } from './conductor.ts'
 import { cleanUpTimeout, failCleaning } from './error-handler.ts'
 import type { NodePoller } from './drivers/interfaces.ts'
@@ -27,7 +28,7 @@ function periodicTasks(conductor: Conductor, pollers: readonly NodePoller[]): Pe
     {
       name: 'keep alive',
       everySeconds: options['conductor.heartbeat_interval'],
-      run: async () => register(conductor),
+      run: async () => register(conductor, !conductor.workers.closed),
     },
     {
       name: 'clean wait time-outs',
@@ -50,6 +51,16 @@ function periodicTasks(conductor: Conductor, pollers: readonly NodePoller[]): Pe
       everySeconds:
         options['conductor.node_history_max_entries'] > 0 ? options['conductor.node_history_cleanup_interval'] : 0,
       run: async () => store.purgeHistory(options['conductor.node_history_max_entries']),
+    },
+    {
+      name: 'boot retries',
+      everySeconds: options['pxe.boot_retry_timeout'] === undefined ? 0 : options['pxe.boot_retry_check_interval'],
+      run: () => retryBoots(conductor),
+    },
+    {
+      name: 'stale conductors',
+      everySeconds: options['conductor.conductor_cleanup_interval'],
+      run: async () => forgetDeadConductors(conductor),
     },
     ...pollers.map((poller) => ({
       name: poller.name,
@@ -82,6 +93,15 @@ async function checkCleanWaitTimeouts(conductor: Conductor): Promise<void> {
         work: { name: 'cleanup_cleanwait_timeout', run: cleanUpTimeout },
       }),
   )
+}
+
+/** @source ironic/conductor/manager.py `_cleanup_stale_conductors` */
+function forgetDeadConductors({ store, world, options }: Conductor): void {
+  const timeout = options['conductor.conductor_cleanup_timeout']
+  if (timeout < 3 * options['conductor.heartbeat_timeout']) return
+  const longAgo = world.clock.now() - timeout * 1000
+  for (const { hostname, updated_at: heardOf } of store.conductors())
+    if ((parseTimestamp(heardOf) ?? 0) < longAgo) store.deleteConductor(hostname)
 }
 
 /** Looks at every node the poller concerns, and acts on what it finds. */

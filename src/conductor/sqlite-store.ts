@@ -148,6 +148,10 @@ export class SqliteStore implements Store {
     this.#sql.saveConductor.run({ hostname: conductor.hostname, document: JSON.stringify(conductor) })
   }
 
+  deleteConductor(hostname: string): void {
+    this.#sql.deleteConductor.run(hostname)
+  }
+
   close(): void {
     this.#db.close()
   }
@@ -243,6 +247,7 @@ const prepare = (db: Database.Database) => ({
 
   conductor: db.prepare<[string], Row>('select document from conductors where hostname = ?'),
   conductors: db.prepare<[], Row>('select document from conductors order by id'),
+  deleteConductor: db.prepare<[string]>('delete from conductors where hostname = ?'),
   saveConductor: db.prepare<[{ hostname: string; document: string }]>(
     `insert into conductors (hostname, document) values (@hostname, @document)
      on conflict (hostname) do update set document = @document`,

@@ -9,7 +9,7 @@ import type { Node } from './node.ts'
 import { resolveOptions, type OptionOverrides } from './options.ts'
 import { startPeriodicTasks } from './periodic.ts'
 import { quirkPolicy } from './quirks.ts'
-import { correctStuckStates, register, releaseOwnLocks } from './startup.ts'
+import { correctStuckStates, deregister, register, releaseOwnLocks } from './startup.ts'
 import type { Store } from './store.ts'
 import { WorkerPool } from './workers.ts'
 
@@ -30,7 +30,12 @@ export type ConductorStart = {
   driverOf?: (node: Node) => Driver
 }
 
-export type RunningConductor = { conductor: Conductor; app: App }
+export type RunningConductor = {
+  conductor: Conductor
+  app: App
+  /** Ends it in good order; the caller ends the process. */
+  stop(): Promise<void>
+}
 
 /** Recovers what a former process left, starts the periodic tasks and gives the app to listen with. */
 export async function startConductor(world: World, start: ConductorStart): Promise<RunningConductor> {
@@ -39,7 +44,11 @@ export async function startConductor(world: World, start: ConductorStart): Promi
   register(conductor)
   startPeriodicTasks(conductor, pollers)
   await correctStuckStates(conductor)
-  return { conductor, app: withImages(conductor, createApi(conductor)) }
+  return {
+    conductor,
+    app: withImages(conductor, createApi(conductor)),
+    stop: () => deregister(conductor),
+  }
 }
 
 /** The API, and beside it the server of boot images. */

@@ -12,14 +12,14 @@ import { parseTimestamp, timestamp } from './timestamps.ts'
 export const isMine = (conductor: Conductor, node: Node): boolean => conductorOf(conductor, node) === conductor.hostname
 
 /** Says that this conductor is alive, and for which hardware types. @source ironic/conductor/base_manager.py */
-export function register(conductor: Conductor): void {
+export function register(conductor: Conductor, online = true): void {
   const { store, hostname, options, world } = conductor
   const now = timestamp(world.clock.now())
   store.saveConductor({
     hostname,
     conductor_group: options['conductor.conductor_group'],
     drivers: options['DEFAULT.enabled_hardware_types'],
-    online: true,
+    online,
     created_at: store.conductor(hostname)?.created_at ?? now,
     updated_at: now,
   })
@@ -42,6 +42,20 @@ export function releaseOwnLocks({ store, hostname, world }: Conductor): void {
     store.releaseNode(node.uuid, held)
     world.record('lock', { node: node.uuid, held: false, purpose: 'conductor restart' })
   }
+}
+
+/**
+ * Ends a conductor in good order: it takes no new work, gives what it does some time, and leaves the ring and its locks.
+ *
+ * @source ironic/conductor/base_manager.py `del_host`
+ */
+export async function deregister(conductor: Conductor): Promise<void> {
+  const { world, workers, options } = conductor
+  workers.close()
+  const until = world.clock.now() + options['conductor.graceful_shutdown_timeout'] * 1000
+  while (workers.busy > 0 && world.clock.now() < until) await world.clock.sleep(1000)
+  releaseOwnLocks(conductor)
+  register(conductor, false)
 }
 
 /**

@@ -94,6 +94,7 @@ export interface Store {
   conductor(hostname: string): ConductorRecord | undefined
   conductors(): ConductorRecord[]
   saveConductor(conductor: ConductorRecord): void
+  deleteConductor(hostname: string): void
 
   close(): void
 }

@@ -14,6 +14,7 @@ export class WorkerPool {
   readonly #reserved: number
   #busy = 0
   #busyReserved = 0
+  #closed = false
 
   constructor(world: World, options: Options) {
     this.#world = world
@@ -32,8 +33,18 @@ export class WorkerPool {
     return this.#busy + this.#busyReserved
   }
 
+  /** No more work from now on. */
+  close(): void {
+    this.#closed = true
+  }
+
+  get closed(): boolean {
+    return this.#closed
+  }
+
   /** Starts `work` as an event of its own, or throws `NoFreeConductorWorker`. */
   spawn(name: string, work: () => Promise<void>, { reserve = true }: { reserve?: boolean } = {}): void {
+    if (this.#closed) throw new Refusal('NoFreeConductorWorker')
     if (this.#busy < this.#normal) {
       this.#busy++
       this.#world.spawn(name, () => work().finally(() => void this.#busy--))

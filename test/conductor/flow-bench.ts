@@ -157,13 +157,15 @@ export type BenchOptions = {
   store?: Store
   periodic?: boolean
   pollers?: readonly NodePoller[]
+  world?: VirtualWorld
+  notificationUrl?: string
 }
 
 const uuid = '10000000-0000-4000-8000-000000000001'
 
 /** One conductor, one node, a scripted machine and a scripted agent, in virtual time. */
 export class Bench {
-  readonly world = new VirtualWorld({ seed: 'bench' })
+  readonly world: VirtualWorld
   readonly journal: Entry[] = []
   readonly hardware = new Hardware()
   readonly agent = new ScriptedAgent()
@@ -175,6 +177,7 @@ export class Bench {
 
   constructor(options: BenchOptions = {}) {
     this.#options = options
+    this.world = options.world ?? new VirtualWorld({ seed: 'bench' })
     this.store = options.store ?? new MemoryStore()
     this.world.journal.subscribe((entry) => this.journal.push(entry))
     this.#test = this.world.process('test')
@@ -186,7 +189,7 @@ export class Bench {
   }
 
   #create(): Conductor {
-    const { options, quirks = 'upstream', hostname = 'conductor-1' } = this.#options
+    const { options, quirks = 'upstream', hostname = 'conductor-1', notificationUrl } = this.#options
     return createConductor(this.process, {
       store: this.store,
       hostname,
@@ -194,6 +197,7 @@ export class Bench {
       quirks,
       options: { 'agent.require_tls': false, ...options },
       driverOf: () => this.hardware.driver,
+      ...(notificationUrl ? { notificationUrl } : {}),
     })
   }
 
@@ -271,6 +275,12 @@ export class Bench {
     return outcome.value
   }
 
+  /** Runs `work` and no further than its workers' first pause. */
+  async start(work: () => Promise<void>): Promise<void> {
+    await this.call(work)
+    await this.pass(1)
+  }
+
   /** Lets everything that was started come to rest. */
   async settle(): Promise<void> {
     const { ended, waiting } = await this.world.run(3_600_000)
@@ -289,9 +299,13 @@ export class Bench {
     await this.settle()
   }
 
-  async clean(cleanSteps: readonly Step[], disableRamdisk?: boolean): Promise<void> {
+  requestClean(cleanSteps: readonly Step[], disableRamdisk?: boolean): Promise<void> {
     const request = disableRamdisk === undefined ? { cleanSteps } : { cleanSteps, disableRamdisk }
-    await this.call(() => manager.doNodeClean(this.conductor, uuid, request))
+    return manager.doNodeClean(this.conductor, uuid, request)
+  }
+
+  async clean(cleanSteps: readonly Step[], disableRamdisk?: boolean): Promise<void> {
+    await this.call(() => this.requestClean(cleanSteps, disableRamdisk))
     await this.settle()
   }
 
