@@ -1,6 +1,13 @@
 import type { NodePoller } from './interfaces.ts'
 import { biosPoller } from './redfish/bios.ts'
+import { failedFirmwarePoller, firmwarePoller } from './redfish/firmware.ts'
 import { failedRaidPoller, raidPoller } from './redfish/raid.ts'
 
 /** Periodic work of all drivers. */
-export const pollers: readonly NodePoller[] = [biosPoller, raidPoller, failedRaidPoller]
+export const pollers: readonly NodePoller[] = [
+  biosPoller,
+  raidPoller,
+  failedRaidPoller,
+  firmwarePoller,
+  failedFirmwarePoller,
+]
