@@ -12,6 +12,8 @@ export type Bmc = {
   app: App
   /** The path of a machine's system resource, as `driver_info.redfish_system_id` names it. */
   systemPath(machine: Machine): string
+  /** What a client installed for the next listener: PEM texts of certificate and key. */
+  installedTls(): { key: string; cert: string } | undefined
 }
 
 /** Starts a BMC. It lives as long as `world` does; the machines outlive it. */
@@ -32,6 +34,10 @@ export function createBmc(world: World, machines: readonly Machine[], settings: 
   return {
     app: { fetch: (request) => redfish.fetch(request, bindings) },
     systemPath: (machine) => service.systemPath(machine),
+    installedTls: () => {
+      const { installedKey: key, certificate: cert } = service
+      return key === undefined || cert === undefined ? undefined : { key, cert }
+    },
   }
 }
 

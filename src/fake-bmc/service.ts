@@ -52,7 +52,9 @@ export class Service {
   readonly events: Events
   readonly timing: BmcTiming
   /** PEM text of what the listener shows, if it speaks TLS. */
-  readonly certificate: string | undefined
+  certificate: string | undefined
+  /** The key of a certificate that was installed over Redfish, if it came with it. */
+  installedKey: string | undefined
   /** Writable values that nothing but the BMC knows (asset tags, host names), by the resource's path. */
   readonly #own = new Map<string, Body>()
   readonly #ownRevisions = new Map<string, number>()

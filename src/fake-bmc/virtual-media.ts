@@ -28,12 +28,15 @@ export async function insertMedia(at: At, { Image: image, WriteProtected: writeP
     parameters: kernelParameters(text),
     writeProtected: writeProtected !== false,
   }
+  at.service.emit('ResourceEvent.ResourceChanged', [], at.path)
   return noContent
 }
 
 export function ejectMedia(at: At): void {
   const slot = slotOf(at)
-  if (slot) at.machine.virtualMedia[slot] = undefined
+  if (!slot || !at.machine.virtualMedia[slot]) return
+  at.machine.virtualMedia[slot] = undefined
+  at.service.emit('ResourceEvent.ResourceChanged', [], at.path)
 }
 
 /** An image as text (what is binary in it does not matter); `undefined` if it cannot be had. */

@@ -1,4 +1,6 @@
-import { X509Certificate } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { created, noContent, refused, type Answer } from '../answers.ts'
+import type { Fields } from '../fields.ts'
 import { collection, dateTime, link, links, type At, type Body, type Resource } from '../resource.ts'
 
 const certificatesPath = '/Managers/:manager/NetworkProtocol/HTTPS/Certificates'
@@ -29,10 +31,44 @@ function certificate(pem: string): Body {
   }
 }
 
+const certificateFields: Fields = {
+  CertificateString: { type: 'string', required: true, format: /-----BEGIN CERTIFICATE-----/ },
+  CertificateType: { type: 'string', required: true, values: ['PEM', 'PEMchain'] },
+}
+
+/** The key in a PEM text, if there is one and it is the certificate's. */
+function keyIn(pem: string, certificateOf: X509Certificate): string | undefined {
+  const key = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]+?-----END [A-Z ]*PRIVATE KEY-----/.exec(pem)?.[0]
+  return key !== undefined && certificateOf.checkPrivateKey(createPrivateKey(key)) ? key : undefined
+}
+
+/** Installs a certificate. Whoever listens for the service uses it from its next start, if its key came with it. */
+function install({ service }: At, { CertificateString: text }: Body): Answer | undefined {
+  const pem = text as string
+  try {
+    const parsed = new X509Certificate(pem)
+    service.certificate = parsed.toString()
+    service.installedKey = keyIn(pem, parsed)
+    return undefined
+  } catch {
+    return refused(400, 'PropertyValueFormatError', 'PEM', 'CertificateString')
+  }
+}
+
 /** The certificate of the service's own listener, if it has one. */
 export const certificates: readonly Resource[] = [
-  collection(certificatesPath, 'Certificate', 'HTTPS Certificates', ({ service }) =>
-    service.certificate === undefined ? [] : ['1'],
+  collection(
+    certificatesPath,
+    'Certificate',
+    'HTTPS Certificates',
+    ({ service }) => (service.certificate === undefined ? [] : ['1']),
+    {
+      create: {
+        privilege: 'ConfigureManager',
+        fields: certificateFields,
+        run: (at, values) => install(at, values) ?? created(`${at.path}/1`),
+      },
+    },
   ),
   {
     path: `${certificatesPath}/:certificate`,
@@ -47,6 +83,24 @@ export const certificates: readonly Resource[] = [
       Name: 'Certificate Service',
       CertificateLocations: link(`${path}/CertificateLocations`),
     }),
+    actions: {
+      'CertificateService.ReplaceCertificate': {
+        privilege: 'ConfigureManager',
+        fields: { ...certificateFields, CertificateUri: { type: 'object', required: true } },
+        run: (at, values) => {
+          const target = (values.CertificateUri as Body)['@odata.id'] as string
+          if (!certificatePaths(at).includes(target))
+            return refused(
+              400,
+              'ActionParameterValueNotInList',
+              target,
+              'CertificateUri',
+              'CertificateService.ReplaceCertificate',
+            )
+          return install(at, values) ?? noContent
+        },
+      },
+    },
   },
   {
     path: '/CertificateService/CertificateLocations',

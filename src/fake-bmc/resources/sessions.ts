@@ -34,6 +34,7 @@ export const sessions: readonly Resource[] = [
         if (!account) return refused(401, 'ResourceAtUriUnauthorized', here, 'wrong user name or password')
         const session = service.sessions.open(account.username)
         if (!session) return refused(503, 'SessionLimitExceeded')
+        service.emit('ResourceEvent.ResourceCreated', [], `${here}/${session.id}`)
         const answer = created(`${here}/${session.id}`, { 'X-Auth-Token': session.token })
         if (!account.passwordChangeRequired) return answer
         const target = `/redfish/v1/AccountService/Accounts/${account.id}`
@@ -61,8 +62,9 @@ export const sessions: readonly Resource[] = [
     },
     remove: {
       privilege: 'ConfigureManager',
-      run: ({ service, ids }) => {
+      run: ({ service, ids, path: here }) => {
         service.sessions.close(ids.session ?? '')
+        service.emit('ResourceEvent.ResourceRemoved', [], here)
         return noContent
       },
     },
