@@ -1,4 +1,4 @@
-import type { Node, Port, Portgroup } from './node.ts'
+import { copyNode, type Node, type Port, type Portgroup } from './node.ts'
 import { Refusal } from './refusals.ts'
 import type { ConductorRecord, HistoryEntry, Runbook, Store } from './store.ts'
 
@@ -53,7 +53,7 @@ export class MemoryStore implements Store {
       this.#claimName(node)
       if (before.name !== null) this.#names.delete(before.name)
     }
-    this.#keep(node.reservation === before.reservation ? node : { ...node, reservation: before.reservation }, before)
+    this.#keep(node.reservation === before.reservation ? node : withReservation(node, before.reservation), before)
   }
 
   deleteNode(uuid: string): void {
@@ -72,14 +72,14 @@ export class MemoryStore implements Store {
     const before = this.#nodes.get(uuid)
     if (!before) return undefined
     if (before.reservation !== null) return { heldBy: before.reservation }
-    const node = { ...before, reservation: host }
+    const node = withReservation(before, host)
     this.#keep(node, before)
     return { node }
   }
 
   releaseNode(uuid: string, host: string): void {
     const before = this.#nodes.get(uuid)
-    if (before?.reservation === host) this.#keep({ ...before, reservation: null }, before)
+    if (before?.reservation === host) this.#keep(withReservation(before, null), before)
   }
 
   port(uuid: string): Port | undefined {
@@ -222,4 +222,10 @@ export class MemoryStore implements Store {
     if (left.length > 0) this.#portsOfNode.set(port.node_uuid, left)
     else this.#portsOfNode.delete(port.node_uuid)
   }
+}
+
+function withReservation(node: Node, reservation: string | null): Node {
+  const copy = copyNode(node)
+  copy.reservation = reservation
+  return copy
 }

@@ -1,7 +1,7 @@
 import type { Caller, Conductor } from './conductor.ts'
 import type { Driver } from './drivers/interfaces.ts'
 import { recordHistory } from './history.ts'
-import type { Json, Node, Port } from './node.ts'
+import { copyNode, type Json, type Node, type Port } from './node.ts'
 import { without } from './internal-info.ts'
 import { notifyProvisionSet } from './notifications.ts'
 import { Refusal, isRefusal } from './refusals.ts'
@@ -60,7 +60,7 @@ export class Task {
     this.caller = options.caller
     this.#options = options
     this.#saved = node
-    this.node = { ...node }
+    this.node = copyNode(node)
   }
 
   get exclusive(): boolean {
@@ -87,7 +87,7 @@ export class Task {
     if (node.provision_state !== this.#saved.provision_state) node.provision_updated_at = now
     if (node.last_error !== this.#saved.last_error && node.last_error !== null)
       world.record('last_error', { node: node.uuid, text: node.last_error })
-    const kept = this.#exclusive ? { ...node } : merged(store.node(node.uuid) ?? node, this.#saved, node)
+    const kept = this.#exclusive ? copyNode(node) : merged(store.node(node.uuid) ?? node, this.#saved, node)
     store.saveNode(kept)
     this.#saved = kept
   }
@@ -102,7 +102,7 @@ export class Task {
 
   #load(node: Node): void {
     this.#saved = node
-    this.node = { ...node }
+    this.node = copyNode(node)
     this.#driver = undefined
     this.#ports = undefined
   }
@@ -258,9 +258,9 @@ export const manualTarget = (node: Node): 'manageable' | undefined =>
 
 /** `latest` with what `changed` changed since it was `loaded`. */
 function merged(latest: Node, loaded: Node, changed: Node): Node {
-  if (latest === loaded) return { ...changed }
+  if (latest === loaded) return copyNode(changed)
   const different = Object.entries(changed).filter(([key, value]) => value !== loaded[key as keyof Node])
-  return { ...latest, ...Object.fromEntries(different) }
+  return Object.assign(copyNode(latest), Object.fromEntries(different))
 }
 
 /** Loads a node and, unless shared, takes its lock. The caller ends it with {@link Task.leave} or {@link Task.release}. */
