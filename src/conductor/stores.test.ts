@@ -206,6 +206,8 @@ describe.each<[name: string, open: () => Store]>([
     store.saveConductor({ hostname: 'one', ...conductor, online: false })
     expect(store.conductors()).toEqual([{ hostname: 'one', ...conductor, online: false }])
     expect(store.conductor('two')).toBeUndefined()
+    store.deleteConductor('one')
+    expect(store.conductors()).toEqual([])
   })
 })
 

@@ -24,7 +24,7 @@ describe('a conductor', () => {
     const bench = new Bench()
     bench.hardware.biosSteps = [{ interface: 'bios', step: 'slow', priority: 0, requires_ramdisk: false }]
     bench.hardware.runBiosStep = async () => bench.process.clock.sleep(20_000)
-    void (await bench.start(() => bench.requestClean([{ interface: 'bios', step: 'slow' }], true)))
+    await bench.start(() => bench.requestClean([{ interface: 'bios', step: 'slow' }], true))
     expect(bench.state).toBe('cleaning/manageable')
     await bench.call(() => deregister(bench.conductor))
     expect(bench.state).toBe('manageable/null')
