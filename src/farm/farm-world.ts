@@ -17,6 +17,8 @@ export const addressOf = (index: number): string => `127.1.${Math.floor(index / 
 export class FarmWorld extends RealWorld {
   readonly #processes = new Map<string, Process>()
   readonly #layout: Layout
+  /** Of agents, since they first listened. */
+  readonly #ports = new Map<string, number>()
   readonly #indexOf: ReadonlyMap<string, number>
   readonly #shared: SharedPort
 
@@ -32,6 +34,7 @@ export class FarmWorld extends RealWorld {
     const process = super.process(name, options)
     this.#processes.set(name, process)
     if (this.#layout === 'addresses') this.#house(process)
+    if (this.#layout === 'ports' && name.startsWith('agent-')) this.#settle(process)
     if (this.#layout === 'one port' && name.startsWith('agent-')) this.#shared.take(process)
     return process
   }
@@ -40,6 +43,17 @@ export class FarmWorld extends RealWorld {
   stop(): void {
     for (const process of this.#processes.values()) process.kill()
     this.#processes.clear()
+  }
+
+  /** Gives an agent the port it had in its former boot: Ironic refuses heartbeats from a new one within a clean. */
+  #settle(process: Process): void {
+    const listen = process.listen.bind(process)
+    process.listen = async (host, app, options = {}) => {
+      const port = options.port ?? this.#ports.get(host)
+      const listener = await listen(host, app, port === undefined ? options : { ...options, port })
+      this.#ports.set(host, Number(new URL(listener.url).port))
+      return listener
+    }
   }
 
   /** Moves what a process listens on to its machine's address. */

@@ -11,6 +11,7 @@ import { RecentEntries } from './recent-entries.ts'
 class StandIn {
   readonly process: Process = new RealWorld().process('ironic')
   readonly callbacks = new Map<string, string>()
+  beats = 0
   readonly tokens = new Map<string, string>()
   readonly #app = new Hono()
     .get('/', (c) => c.json({ default_version: { version: '1.96' } }))
@@ -22,6 +23,7 @@ class StandIn {
       return c.json({ node, config: { heartbeat_timeout: 300, agent_token: token } })
     })
     .post('/v1/heartbeat/:uuid', async (c) => {
+      this.beats++
       const { callback_url: url } = await c.req.json<{ callback_url: string }>()
       this.callbacks.set(decodeURIComponent(c.req.param('uuid')), url)
       return c.body(null, 202)
@@ -161,6 +163,12 @@ test.each([
   const answer = await ask(await farmOf(1), method, path, body)
   expect(answer.status).toBe(status)
   expect(answer.json).toMatchObject({ error: expect.any(String) })
+})
+
+test('agents may beat faster than life', async () => {
+  const { farm, ironic } = await farmOf(1, { agentSpeed: 5_000 })
+  farm.lab.machines[0]?.powerOn()
+  await until(() => ironic.beats > 5)
 })
 
 test('a fault may end by itself', async () => {

@@ -183,8 +183,11 @@ function networkBoot({ ironicUrl, options }: Lab): NetworkBoot {
 function startAgent(lab: Lab, node: LabNode): void {
   const { spec, machine, boot } = node
   if (!boot) return
-  const { address, wrap } = lab.options
-  const process = lab.world.process(`agent-${spec.name}`)
+  const { address, wrap, agentSpeed: speed = 1 } = lab.options
+  const process =
+    lab.world instanceof VirtualWorld
+      ? lab.world.process(`agent-${spec.name}`)
+      : lab.world.process(`agent-${spec.name}`, { speed })
   const settings: AgentSettings = { ...(address === undefined ? {} : { address }), ...spec.agent }
   node.agent = process
   runAgent(wrap ? wrapped(process, wrap) : process, machine, boot, settings)
