@@ -43,6 +43,7 @@ const byKind = {
   step: seeing('step'),
   lock: seeing('lock'),
   operator: seeing('operator'),
+  verb: seeing('verb'),
   toAgent: seeing('toAgent'),
   heartbeat: seeing('heartbeat'),
   agent: seeing('agent'),
@@ -136,10 +137,12 @@ function kindOf({ kind, source, to }: Entry): Kind | undefined {
     case 'transition':
     case 'step':
     case 'lock':
+    case 'verb':
     case 'heartbeat':
       return kind
     case 'last_error':
       return 'lastError'
+    case 'action':
     case 'command':
     case 'boot':
     case 'agent':

@@ -10,8 +10,6 @@ export type ApiAnswer = { status: number; body: Record<string, unknown> | undefi
 /** Whoever types commands: a client of the conductor's HTTP API in a process of its own. */
 export class Operator {
   readonly process: Process
-  /** The last verb sent for each node. */
-  readonly verbs = new Map<string, string>()
   readonly #url: () => string
 
   constructor(process: Process, url: () => string) {
@@ -37,9 +35,13 @@ export class Operator {
     return answer
   }
 
-  provision(node: string, target: string, more: Record<string, unknown> = {}): Promise<ApiAnswer> {
-    this.verbs.set(node, target)
-    return this.request('PUT', `/v1/nodes/${node}/states/provision`, { target, ...more })
+  /** Sends a verb; the journal tells which, and what it was answered. */
+  async provision(node: string, verb: string, more: Record<string, unknown> = {}): Promise<ApiAnswer> {
+    const sentAt = this.process.clock.now()
+    const answer = await this.request('PUT', `/v1/nodes/${node}/states/provision`, { target: verb, ...more })
+    const ms = this.process.clock.now() - sentAt
+    this.process.record('verb', { node, verb, status: answer.status, ms })
+    return answer
   }
 
   async node(node: string): Promise<Record<string, unknown>> {

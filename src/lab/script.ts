@@ -1,4 +1,4 @@
-import type * as v from 'valibot'
+import * as v from 'valibot'
 import { HttpRules, withFaults, type FaultContext } from '../faults/with-faults.ts'
 import { when, type Awaiting } from '../faults/trigger.ts'
 import { isWanted } from '../faults/select.ts'
@@ -76,7 +76,7 @@ export class Script {
     const { do: name, on: _on, nth: _nth, afterMs: _afterMs, node: _node, ...args } = fault as Record<string, unknown>
     const what = { fault: name, ...(row.scope === 'node' ? { node: site.node.spec.name } : {}) }
     this.#process.record('fault', { ...what, phase: 'start' })
-    const end = row.strike(site, args)
+    const end = row.strike(site, v.parse(v.strictObject(row.args), args))
     if (forMs === undefined) return
     this.#underWay++
     this.#process.clock.after(forMs, () => {

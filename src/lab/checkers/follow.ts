@@ -12,8 +12,12 @@ export const follow = {
     if (entry.kind === 'step') beforeStep(entry as StepEntry, track)
     if (entry.kind === 'transition') beforeTransition(entry as Transition, track)
     if (entry.kind === 'command' && entry['status'] === 'SUCCEEDED' && track.clean) track.clean.succeeded++
-    if (entry.kind === 'request' && entry.source === 'operator' && String(entry['path']).includes('/maintenance'))
+    if (entry.kind === 'action' && String(entry['do']).endsWith('maintenance')) {
       track.maintenanceTouched = true
+      track.maintenanceAsked++
+    }
+    if (entry.kind === 'request' && entry.source === 'operator' && String(entry['path']).endsWith('/maintenance'))
+      track.maintenanceAsked--
     if (entry.kind === 'heartbeat') track.lastHeartbeatAt = entry.at
   },
 
@@ -83,7 +87,7 @@ function atRelease(track: Track, record: Node): void {
     reason: record.maintenance_reason,
     fault: record.fault,
   }
-  track.maintenanceTouched = false
+  if (track.maintenanceAsked === 0) track.maintenanceTouched = false
   track.agentUrl = (record.driver_internal_info['agent_url'] as string | undefined) ?? undefined
   const { clean } = track
   if (!clean) return

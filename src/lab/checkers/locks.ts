@@ -59,23 +59,23 @@ export const lockRules = [
     name: 'accepted means begun',
     says: 'A clean that is answered 202 has begun by then.',
     source: 'ironic/conductor/manager.py do_provisioning_action',
-    operator: ({ method, path, status, at, ms }, { track, lab }) => {
-      if (method !== 'PUT' || status !== 202 || !path.endsWith('/states/provision')) return undefined
-      const sent = lab.operator.verbs.get(track.node.uuid)
-      if (sent !== 'provide' && sent !== 'clean') return undefined
-      return (track.clean?.startedAt ?? 0) < at - ms && 'no clean had begun'
-    },
+    verb: ({ verb, status, at, ms }, { track }) =>
+      (verb === 'provide' || verb === 'clean') &&
+      status === 202 &&
+      (track.clean?.startedAt ?? 0) < at - ms &&
+      'no clean had begun',
   },
   {
     name: 'accepted abort is kept',
     says: 'An abort that is answered 202 has failed the clean, or is noted in the step.',
     source: 'ironic/conductor/manager.py _do_abort',
-    operator: ({ method, path, status }, { track, record, lab }) => {
-      if (method !== 'PUT' || status !== 202 || !path.endsWith('/states/provision')) return undefined
-      if (lab.operator.verbs.get(track.node.uuid) !== 'abort' || track.state === 'clean failed') return undefined
-      if (track.clean?.aborted || track.state === 'inspect failed') return undefined
-      return !(record?.clean_step as { abort_after?: boolean } | undefined)?.abort_after && 'it is forgotten'
-    },
+    verb: ({ verb, status }, { track, record }) =>
+      verb === 'abort' &&
+      status === 202 &&
+      track.state !== 'clean failed' &&
+      !track.clean?.aborted &&
+      !(record?.clean_step as { abort_after?: boolean } | undefined)?.abort_after &&
+      'it is forgotten',
   },
   {
     name: 'record is closed in cleaning',

@@ -23,6 +23,8 @@ export type Track = {
   /** `maintenance` and its reason when the lock was last given back, and whether somebody changed it since by the API. */
   maintenance: { on: boolean; reason: string | null; fault: string | null }
   maintenanceTouched: boolean
+  /** Requests for it under way. */
+  maintenanceAsked: number
   agentUrl: string | undefined
   lastHeartbeatAt: number
   /** The conductor died while it worked on the node: what follows is a repair, not a clean. */
@@ -59,6 +61,7 @@ export const newTrack = (node: LabNode): Track => ({
   lockedAt: 0,
   maintenance: { on: false, reason: null, fault: null },
   maintenanceTouched: false,
+  maintenanceAsked: 0,
   agentUrl: undefined,
   lastHeartbeatAt: 0,
   orphaned: false,
@@ -100,6 +103,8 @@ export type Rule = {
   lock?: See<Entry & { held: boolean; purpose?: string }>
   /** A request the operator sent about the node, and what it was answered. */
   operator?: See<Entry & { method: string; path: string; status?: number; ms: number }>
+  /** A verb of the operator's, once it is answered. */
+  verb?: See<Entry & { verb: string; status: number; ms: number }>
   /** A request of the conductor to the node's agent. */
   toAgent?: See<Entry & { method: string; path: string }>
   heartbeat?: See<Entry & { outcome: string }>
