@@ -33,6 +33,12 @@ export const quirks = {
     hardened: 'The loop stops when a step left the node outside of cleaning.',
     source: 'ironic/drivers/modules/redfish/bios.py apply_configuration',
   },
+  'bios-poller-waits-forever': {
+    title: 'Without a ramdisk, BIOS settings that the firmware dropped are waited for without end',
+    upstream: 'The poller restarts the time-out at every look and resumes the step only when all settings are current.',
+    hardened: 'Once the machine has booted the step is resumed, and its verification fails it.',
+    source: 'ironic/drivers/modules/redfish/bios.py _check_node_redfish_bios_apply',
+  },
   'raid-task-failure-only-logged': {
     title: 'A RAID task that failed on the BMC is a success',
     upstream: 'The poller logs it and continues.',

@@ -9,7 +9,8 @@ export const managers: readonly Resource[] = [
     path: '/Managers/:manager',
     type: '#Manager.v1_20_0.Manager',
     read: manager,
-    ticking: ({ service }) => ({ DateTime: dateTime(service.bmcNow()) }),
+    // Ironic sets the clock and compares the text it reads back, which it wrote with an offset.
+    ticking: ({ service }) => ({ DateTime: dateTime(service.bmcNow()).replace('Z', '+00:00') }),
     patch: {
       privilege: 'ConfigureManager',
       fields: {

@@ -217,7 +217,8 @@ export const biosPoller: NodePoller = {
     if (state.requested_bios_attrs) {
       const bios = await system.sub('Bios')
       const missing = await unapplied(system.connector, bios.path, state.requested_bios_attrs)
-      if (Object.keys(missing).length > 0) return undefined
+      const waits = bootProgress === undefined || conductor.quirks.has('bios-poller-waits-forever')
+      if (Object.keys(missing).length > 0 && waits) return undefined
     }
     return { do: 'resume' }
   },
