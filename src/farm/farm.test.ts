@@ -169,6 +169,7 @@ test('agents may beat faster than life', async () => {
   const { farm, ironic } = await farmOf(1, { agentSpeed: 5_000 })
   farm.lab.machines[0]?.powerOn()
   await until(() => ironic.beats > 5)
+  expect(ironic.callbacks.size).toBe(1)
 })
 
 test('a fault may end by itself', async () => {

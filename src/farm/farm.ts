@@ -1,6 +1,7 @@
 import { assemble, type Lab, type LabOptions } from '../lab/assemble.ts'
 import type { NodeSpec } from '../lab/fleet.ts'
 import { Script } from '../lab/script.ts'
+import type { App } from '../world.ts'
 import { controlOf } from './control.ts'
 import { addressOf, FarmWorld, type Layout } from './farm-world.ts'
 import { FaultDesk } from './fault-desk.ts'
@@ -44,11 +45,16 @@ export async function startFarm({
   const script = new Script(world)
   const process = world.process('control')
   const desk = new FaultDesk(process, script)
+  let controlled: App | undefined
+  const answer = (request: Request) =>
+    controlled?.fetch(request) ?? Response.json({ error: 'starting' }, { status: 503 })
   try {
+    // Before the machines, whose free ports could take the one that was asked for.
+    const control =
+      controlPort === undefined ? undefined : await process.listen('control', { fetch: answer }, { port: controlPort })
     const nodes = layout === 'addresses' ? options.nodes.map(housed) : options.nodes
     const lab = await assemble(world, { ...options, nodes, wrap: script.wrap })
-    const app = controlOf({ lab, desk, script, recent })
-    const control = controlPort === undefined ? undefined : await process.listen('control', app, { port: controlPort })
+    controlled = controlOf({ lab, desk, script, recent })
     return { world, lab, desk, control: control?.url, stop: () => world.stop() }
   } catch (error) {
     world.stop()
