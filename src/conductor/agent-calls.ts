@@ -56,7 +56,7 @@ function keepCertificate({ certificates, options }: Conductor, node: Node, pem: 
   const recorded = node.driver_internal_info['agent_verify_ca']
   const known = typeof recorded === 'string' ? certificates.get(recorded) : undefined
   if (typeof recorded === 'string' && known !== undefined) {
-    if (known !== pem) throw invalid('Detected change in ramdisk provided "agent_verify_ca"')
+    if (known.trim() !== pem.trim()) throw invalid('Detected change in ramdisk provided "agent_verify_ca"')
     return recorded
   }
   const path = `${options['agent.certificates_path']}/${node.uuid}.crt`

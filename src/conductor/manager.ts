@@ -204,7 +204,7 @@ export async function continueNodeClean(conductor: Conductor, uuid: string): Pro
     task.resumeCleaning()
     task.spawnAfter({ name: 'continue_node_clean', run: continueClean }, (error) => {
       if (!isRefusal(error, 'NoFreeConductorWorker')) return
-      recordHistory(task, { event: noFreeWorker, type: 'cleaning', error: true })
+      recordHistory(task, { event: noFreeWorker, type: 'conductor', error: true })
       if (conductor.quirks.has('stuck-without-worker')) return task.save()
       task.processEvent('wait', { targetState: manualTarget(node) })
     })

@@ -11,7 +11,7 @@ import { withTask, type Task } from './task.ts'
 
 type Power = 'power on' | 'power off' | undefined
 
-const excludedStates: readonly string[] = ['wait call-back', 'clean wait', 'enroll', 'adopt failed', 'service wait']
+const excludedStates: readonly string[] = ['wait call-back', 'clean wait', 'enroll', 'adopt failed']
 
 /** Whether a node's power is compared at all. @source ironic/conductor/manager.py `_sync_power_state_nodes_task` */
 const isCompared = (node: Node): boolean =>
