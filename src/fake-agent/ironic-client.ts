@@ -28,12 +28,15 @@ export class IronicClient {
   urls: string[]
   readonly #fetch: Fetch
   readonly #parameters: Parameters
+  readonly #headers: Record<string, string>
   #version: ApiVersion | undefined
 
   constructor(fetch: Fetch, parameters: Parameters) {
     this.#fetch = fetch
     this.#parameters = parameters
     this.urls = parameters.apiUrls.map((url) => url.replace(/\/+$/, ''))
+    const { globalRequestId } = parameters
+    this.#headers = globalRequestId ? { ...requestHeaders, 'X-OpenStack-Request-ID': globalRequestId } : requestHeaders
   }
 
   /** Rejects with the last connection error if no URL answers. */
@@ -45,13 +48,8 @@ export class IronicClient {
     const { urls } = this
     for (const [i, url] of urls.entries()) {
       try {
-        const answer = await this.send(
-          method,
-          url + path,
-          { ...requestHeaders, ...this.#requestId(), ...headers },
-          data,
-        )
-        this.urls = [...urls.slice(i), ...urls.slice(0, i)]
+        const answer = await this.send(method, url + path, { ...this.#headers, ...headers }, data)
+        if (i > 0) this.urls = [...urls.slice(i), ...urls.slice(0, i)]
         return answer
       } catch (error) {
         if (connectionFailure(error) === undefined || i === urls.length - 1) throw error
@@ -66,11 +64,6 @@ export class IronicClient {
     if (url.startsWith('https:')) request.tls = { verify: !this.#parameters.insecure }
     const response = await this.#fetch(request)
     return { status: response.status, headers: response.headers, text: await response.text() }
-  }
-
-  #requestId(): Record<string, string> {
-    const { globalRequestId } = this.#parameters
-    return globalRequestId ? { 'X-OpenStack-Request-ID': globalRequestId } : {}
   }
 
   /** The highest API version of Ironic; asked once, and again as long as the answer is missing. */

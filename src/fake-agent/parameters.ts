@@ -29,12 +29,17 @@ export type Parameters = {
   bootif: string | undefined
 }
 
-/**
- * Reads the kernel parameters of a boot.
- *
- * @source ironic_python_agent/config.py
- */
+const read = new WeakMap<RamdiskBoot['parameters'], Parameters>()
+
+/** Reads the kernel parameters of a boot; boots from the same source share them. */
 export function readParameters({ parameters }: RamdiskBoot): Parameters {
+  let known = read.get(parameters)
+  if (!known) read.set(parameters, (known = parse(parameters)))
+  return known
+}
+
+/** @source ironic_python_agent/config.py */
+function parse(parameters: RamdiskBoot['parameters']): Parameters {
   const text = (name: string) => parameters[name] || undefined
   const number = (name: string, otherwise: number) => {
     const value = Number(parameters[name] || Number.NaN)

@@ -32,6 +32,8 @@ export class Bench {
   /** May answer instead of the stand-in. */
   answers: (method: string, path: string, nth: number) => Response | undefined = () => undefined
   agentToken = token
+  /** Asynchronous commands that have ended, of all boots. */
+  commandsEnded = 0
   boot: Process | undefined
 
   constructor(settings: AgentSettings = {}, profile: HardwareProfile = profiles['two-disk-1u'] as HardwareProfile) {
@@ -40,6 +42,9 @@ export class Bench {
     const macs = ['52:54:00:aa:bb:01', '52:54:00:aa:bb:02']
     this.machine = new Machine({ name: 'node-1', uuid: 'm', serial: 'ABC1234', macs }, profile, host)
     this.conductor = this.world.process('ironic')
+    this.world.journal.subscribe(({ kind }) => {
+      if (kind === 'command') this.commandsEnded++
+    })
   }
 
   /** Opens the stand-in and boots the ramdisk. */

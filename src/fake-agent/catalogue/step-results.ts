@@ -37,9 +37,9 @@ export const stepFaults: readonly FaultRow[] = [
     cause: 'The disk is in use, or does not write.',
     outcome: 'Clean failed, and the text names the disk. The others are wiped.',
     order: {
-      agent: tool('wipefs --all /dev/sda', {
-        stderr: 'wipefs: error: /dev/sda: probing initialization failed: Device or resource busy',
-      }),
+      agent: ['wipefs --force --all /dev/sda', 'wipefs --all /dev/sda'].flatMap((begins) =>
+        tool(begins, { stderr: 'wipefs: error: /dev/sda: probing initialization failed: Device or resource busy' }),
+      ),
     },
   },
   {
