@@ -1,3 +1,5 @@
+import { TextHeaders } from './text-headers.ts'
+
 /**
  * `Request` and `Response` that keep a string body as a string.
  *
@@ -6,6 +8,7 @@
  * else is asked of them. They are look-alikes, not subclasses: a subclass would pay for the platform's constructor.
  */
 const PlatformResponse = globalThis.Response
+const PlatformHeaders = globalThis.Headers
 
 /** What a request of the in-memory network is made from. */
 export type TextInit = { method: string; headers?: Record<string, string>; body?: string }
@@ -27,7 +30,7 @@ class TextRequest {
   }
 
   get headers(): Headers {
-    return (this.#headers ??= new Headers(this.#given))
+    return (this.#headers ??= textHeaders(this.#given))
   }
 
   get body(): ReadableStream | null {
@@ -77,7 +80,8 @@ class TextResponse {
   }
 
   get headers(): Headers {
-    return (this.#headers ??= this.#given instanceof Headers ? this.#given : new Headers(this.#given))
+    return (this.#headers ??=
+      this.#given instanceof TextHeaders ? (this.#given as unknown as Headers) : textHeaders(this.#given))
   }
 
   get body(): ReadableStream | null {
@@ -102,13 +106,21 @@ class TextResponse {
   }
 }
 
+const textHeaders = (given: ResponseInit['headers']) =>
+  new TextHeaders(given as Record<string, string> | undefined) as unknown as Headers
+
 let users = 0
 
 /** Makes Hono answer with text-bodied responses until the returned function is called. Nests. */
 export function useTextResponses(): () => void {
-  if (users++ === 0) globalThis.Response = TextResponse as unknown as typeof Response
+  if (users++ === 0) {
+    globalThis.Response = TextResponse as unknown as typeof Response
+    globalThis.Headers = TextHeaders as unknown as typeof Headers
+  }
   return () => {
-    if (--users === 0) globalThis.Response = PlatformResponse
+    if (--users > 0) return
+    globalThis.Response = PlatformResponse
+    globalThis.Headers = PlatformHeaders
   }
 }
 
