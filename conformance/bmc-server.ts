@@ -22,6 +22,7 @@ const timing = {
   ramdiskMs: 500,
   osBootMs: 500,
   shutdownMs: 500,
+  biosUpdateMs: 1_000,
 }
 const machine = new Machine(
   {
@@ -33,6 +34,8 @@ const machine = new Machine(
   { ...profile, timing },
   world,
 )
+// Whatever becomes of the disks, something boots.
+machine.networkBoot = { parameters: {} }
 const tls =
   scheme === 'https'
     ? makeCertificate({ address: '127.0.0.1', hostname: 'bmc', now: world.clock.now(), curve: 'p256' }, world.random)

@@ -3,7 +3,7 @@ import type { World } from '../world.ts'
 import { eventBody, wants, type Occurrence, type Subscription } from './subscriptions.ts'
 
 const deliveryTimeoutMs = 10_000
-const keptOccurrences = 500
+const keptOccurrences = 200
 
 export type DeliveryPolicy = { attempts: number; intervalMs: number }
 
