@@ -1,11 +1,11 @@
 import { connectionFailure, exchange, type HttpAnswer } from '../http.ts'
 import type { TlsTrust } from '../world.ts'
 import { messageOf, PythonError } from './failures.ts'
-import { maskSecrets } from './masking.ts'
 import type { Json, Node, Step } from './node.ts'
 import { pythonRepr } from './python-repr.ts'
 import { isRefusal, Refusal } from './refusals.ts'
 import { requestFailureText } from './request-failure.ts'
+import { instanceInfoWithoutSecrets, withoutSecrets } from './secrets.ts'
 import type { Task } from './task.ts'
 
 /** A command as the agent lists it. */
@@ -181,7 +181,7 @@ const reasonOf = ({ conductor }: Task, url: string, error: unknown): string =>
 /** The node as the agent may see it. */
 const visible = (node: Node): Json => ({
   ...node,
-  driver_info: maskSecrets(node.driver_info),
-  instance_info: maskSecrets(node.instance_info),
-  driver_internal_info: maskSecrets(node.driver_internal_info),
+  driver_info: withoutSecrets(node.driver_info),
+  instance_info: instanceInfoWithoutSecrets(node.instance_info),
+  driver_internal_info: withoutSecrets(node.driver_internal_info),
 })

@@ -9,7 +9,7 @@ import { checked, normalMac, stringList, uuid } from './arguments.ts'
 import type { ApiContext, ApiEnv } from './env.ts'
 import { withStatus } from './errors.ts'
 import { linksOf } from './links.ts'
-import { instanceInfoWithoutSecrets, withoutSecrets } from './secrets.ts'
+import { instanceInfoWithoutSecrets, withoutSecrets } from '../secrets.ts'
 import { allows } from './versions.ts'
 
 /** What a ramdisk endpoint says of a node it does not know or does not show: the same in both cases. */

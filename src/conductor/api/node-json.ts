@@ -5,7 +5,7 @@ import { Refusal } from '../refusals.ts'
 import type { ApiContext } from './env.ts'
 import { linksOf } from './links.ts'
 import { rowOf, shows, visibleFields } from './node-fields.ts'
-import { instanceInfoWithoutSecrets, withoutSecrets } from './secrets.ts'
+import { instanceInfoWithoutSecrets, withoutSecrets } from '../secrets.ts'
 import { allows } from './versions.ts'
 
 /** A node as the API shows it: all that the microversion knows, or just `fields`. @source ironic/api/controllers/v1/node.py */

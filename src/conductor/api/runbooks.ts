@@ -14,7 +14,7 @@ import { linksOf, locate } from './links.ts'
 import { runbookOf } from './runbook-ident.ts'
 import { checkedRunbook, type RunbookBody } from './runbook-schema.ts'
 import { runbookTraits } from './runbook-traits.ts'
-import { withoutSecrets } from './secrets.ts'
+import { withoutSecrets } from '../secrets.ts'
 import { allows } from './versions.ts'
 
 const briefFields = ['uuid', 'name']

@@ -1,5 +1,5 @@
 import { agentDeploySteps, agentRaidSteps } from '../agent-steps.ts'
-import type { Node } from '../node.ts'
+import { interfaceKinds, type Node } from '../node.ts'
 import type { Options } from '../options.ts'
 import { directDeploy } from './direct-deploy.ts'
 import * as fake from './fake-hardware/interfaces.ts'
@@ -54,12 +54,24 @@ const caches: readonly { kind: 'management' | 'bios' | 'firmware'; name: string;
 /** Drivers by what they are made of: nodes that select the same interfaces share one. */
 const drivers = new Map<string, Driver>()
 
+/** Drivers by what records say; asked for with every operation. */
+const byRecord = new WeakMap<Options, Map<string, Driver>>()
+
 /**
  * The interfaces a node's record selects; refuses a hardware type or interface that is unknown, disabled or does not fit.
  *
  * @source ironic/common/driver_factory.py `build_driver_for_task`
  */
 export function driverOf(node: Node, options: Options): Driver {
+  let known = byRecord.get(options)
+  if (!known) byRecord.set(options, (known = new Map<string, Driver>()))
+  const record = interfaceKinds.reduce((key, kind) => `${key},${node[`${kind}_interface`]}`, node.driver)
+  let driver = known.get(record)
+  if (!driver) known.set(record, (driver = assembleDriver(node, options)))
+  return driver
+}
+
+function assembleDriver(node: Node, options: Options): Driver {
   const chosen = interfacesOf(node, options)
   const key = Object.values(chosen).join()
   const known = drivers.get(key)

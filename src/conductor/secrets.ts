@@ -1,4 +1,4 @@
-import type { Json } from '../node.ts'
+import type { Json } from './node.ts'
 
 /** Parts of a key's name that make its value a secret. @source oslo_utils/strutils.py `_SANITIZE_KEYS` */
 const secretKeys =
@@ -21,7 +21,7 @@ export function withoutSecrets(record: Json): Json {
 
 function shown(key: string, value: unknown): unknown {
   if (isRecord(value)) return withoutSecrets(value)
-  if (secretKeys.test(key)) return mask
+  if (isSecret(key)) return mask
   return typeof value === 'string' ? maskText(value) : value
 }
 
@@ -30,6 +30,18 @@ export function instanceInfoWithoutSecrets(record: Json): Json {
   const result: Record<string, unknown> = { ...withoutSecrets(record) }
   for (const key of ['configdrive', 'image_url']) if (result[key]) result[key] = mask
   return result
+}
+
+/** Keys are few and asked about all the time. */
+const judged = new Map<string, boolean>()
+
+function isSecret(key: string): boolean {
+  let secret = judged.get(key)
+  if (secret === undefined) {
+    secret = secretKeys.test(key)
+    if (judged.size < 10_000) judged.set(key, secret)
+  }
+  return secret
 }
 
 const isRecord = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
