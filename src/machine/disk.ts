@@ -42,7 +42,7 @@ export class Disk implements BlockDevice {
   #missing = false
   #regions: Region[]
   /** The runs that reach this disk: its own and those of volumes over it. */
-  readonly #runs: ErasureRun[] = []
+  readonly #runs: { run: ErasureRun; lost?: () => void }[] = []
   #own: ErasureRun | undefined
 
   /** `index` is the disk's place in the machine whose serial number is `machineSerial`. */
@@ -92,7 +92,7 @@ export class Disk implements BlockDevice {
     this.#settle()
     if (health !== this.#health) this.#world.record('disk', { disk: this.device, health })
     this.#health = health
-    if (health === 'dead') this.#own?.fail('media error')
+    if (health === 'dead') this.#lost('media error')
   }
 
   /** Not found on its bus: the operating system and the BMC do not see it. */
@@ -104,12 +104,12 @@ export class Disk implements BlockDevice {
     this.#settle()
     if (missing !== this.#missing) this.#world.record('disk', { disk: this.device, missing })
     this.#missing = missing
-    if (missing) this.#own?.fail('absent')
+    if (missing) this.#lost('absent')
   }
 
   /** The ground truth, now. */
   get regions(): readonly Region[] {
-    for (const run of this.#runs) run.settle()
+    for (const { run } of this.#runs) run.settle()
     return this.#regions
   }
 
@@ -182,7 +182,7 @@ export class Disk implements BlockDevice {
     )
     this.#own = run
     this.erasures.push(run.record)
-    this.#runs.push(run)
+    this.#runs.push({ run })
     this.#world.record('erase', { disk: this.device, method, phase: 'start' })
     return run
   }
@@ -242,14 +242,14 @@ export class Disk implements BlockDevice {
     this.erasures.splice(0, Infinity, ...ended)
   }
 
-  /** Lets a run that began on a volume or array reach this disk. */
-  join(run: ErasureRun, record: Erasure): void {
-    this.#runs.push(run)
+  /** Lets a run that began on a volume or array reach this disk; `lost` is called when the disk is gone. */
+  join(run: ErasureRun, record: Erasure, lost: () => void): void {
+    this.#runs.push({ run, lost })
     this.erasures.push(record)
   }
 
   leave(run: ErasureRun): void {
-    const index = this.#runs.indexOf(run)
+    const index = this.#runs.findIndex((one) => one.run === run)
     if (index >= 0) this.#runs.splice(index, 1)
   }
 
@@ -281,8 +281,13 @@ export class Disk implements BlockDevice {
     if (this.#own?.plan?.inHost) this.#own.interrupt()
   }
 
+  #lost(reason: EraseFailure): void {
+    this.#own?.fail(reason)
+    for (const { lost } of this.#runs.slice()) lost?.()
+  }
+
   #settle(): void {
-    for (const run of this.#runs) run.settle()
+    for (const { run } of this.#runs) run.settle()
   }
 
   #paint(from: number, to: number): void {

@@ -171,3 +171,50 @@ test('an md array hides its members from nobody and dies with their superblocks'
   expect(softwareRaid.arrays).toEqual([])
   expect(first.remains()).toEqual(new Map([['alice', made.array.sizeBytes]]))
 })
+
+test('a member that dies on the way is taken out of a mirror and ends a stripe', async () => {
+  const mirror = await up(2)
+  const [first, second] = mirror.disks as [Disk, Disk]
+  const volume = volumeOf(mirror.raid.create({ level: 'RAID1', disks: mirror.disks }))
+  volume.write('alice')
+  second.mishaps = { obstacle: { at: 0.5, effect: 'dies' } }
+  const run = volume.erase('overwrite', { durationMs: 60_000 })
+  await pass(mirror, 60_000)
+  expect(run.report).toEqual({ ok: true })
+  expect(first.remains().size).toBe(0)
+  expect(second.remains()).toEqual(new Map([['alice', 45e9]]))
+
+  const stripe = await up(2)
+  const striped = volumeOf(stripe.raid.create({ level: 'RAID0', disks: stripe.disks }))
+  striped.write('alice')
+  const [, member] = stripe.disks
+  if (member) member.mishaps = { obstacle: { at: 0.5, effect: 'fails' } }
+  const stopped = striped.erase('overwrite', { durationMs: 60_000 })
+  await pass(stripe, 60_000)
+  expect(stopped.report).toEqual({ ok: false, reason: 'media error' })
+  expect(stripe.machine.dataAtRisk().map(({ bytes }) => bytes)).toEqual([45e9, 45e9])
+})
+
+test('a member whose firmware drops writes keeps its data behind a volume, too', async () => {
+  const bench = await up(2)
+  const [, liar] = bench.disks as [Disk, Disk]
+  const volume = volumeOf(bench.raid.create({ level: 'RAID1', disks: bench.disks }))
+  volume.write('alice')
+  liar.mishaps = { ignores: ['overwrite'] }
+  const run = volume.erase('overwrite', { durationMs: 60_000 })
+  await pass(bench, 60_000)
+  expect(run.report).toEqual({ ok: true })
+  expect(bench.machine.dataAtRisk()).toMatchObject([{ serial: liar.serial, bytes: 90e9 }])
+  expect(liar.erasures).toMatchObject([{ outcome: 'ineffective', coveredBytes: 0 }])
+})
+
+test('a member that hangs hangs the volume', async () => {
+  const bench = await up(2)
+  const volume = volumeOf(bench.raid.create({ level: 'RAID1', disks: bench.disks }))
+  const [first] = bench.disks
+  if (first) first.mishaps = { obstacle: { at: 0.5, effect: 'hangs' } }
+  const run = volume.erase('overwrite', { durationMs: 60_000 })
+  await pass(bench, 24 * 3_600_000)
+  expect(run.report).toBeUndefined()
+  expect(run.progress()).toBe(0.5)
+})

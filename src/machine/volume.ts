@@ -9,6 +9,7 @@ import {
   type EraseMethod,
   type EraseOptions,
   type Erasure,
+  type Obstacle,
 } from './erase.ts'
 import { blankLayout, installedLayout } from './layouts.ts'
 import type { MachineWorld } from './machine.ts'
@@ -237,14 +238,15 @@ export class Volume implements BlockDevice {
         cover: (from, to) => {
           for (const { extent, record } of parts) {
             const [start, end] = this.#onMember(extent, from, to)
-            if (!extent.disk.cover(start, end)) continue
+            if (ignores(extent.disk, method) || !extent.disk.cover(start, end)) continue
             record.coveredBytes = Math.min(extent.to - extent.from, record.coveredBytes + end - start)
           }
           if (from === 0) this.layout = blankLayout
         },
         ended: ({ outcome, endedAt, coveredBytes }) => {
           for (const { extent, record } of parts) {
-            record.outcome = outcome === 'completed' && record.coveredBytes === 0 ? 'failed' : outcome
+            const untouched = ignores(extent.disk, method) ? 'ineffective' : 'failed'
+            record.outcome = outcome === 'completed' && record.coveredBytes === 0 ? untouched : outcome
             record.endedAt = endedAt
             extent.disk.leave(run)
           }
@@ -260,14 +262,37 @@ export class Volume implements BlockDevice {
         onPowerLoss: inHostProgram ? 'interrupted' : 'resumes',
         inHost: inHostProgram,
         ineffective: false,
-        obstacle: undefined,
+        obstacle: this.#hang(),
       },
     )
     this.#run = run
     this.erasures.push(run.record)
-    for (const { extent, record } of parts) extent.disk.join(run, record)
+    const memberLost = () => {
+      if (this.state === 'failed') run.fail('media error')
+    }
+    for (const { extent, record } of parts) {
+      extent.disk.join(run, record, memberLost)
+      this.#dieOnTheWay(extent.disk, run, durationMs)
+    }
     this.#world.record('erase', { disk: this.device, method, phase: 'start' })
     return run
+  }
+
+  /** A member that hangs takes the whole volume with it. */
+  #hang(): Obstacle | undefined {
+    const at = this.extents.flatMap(({ disk: { mishaps } }) =>
+      mishaps?.obstacle?.effect === 'hangs' ? [mishaps.obstacle.at] : [],
+    )
+    return at.length > 0 ? { at: Math.min(...at), effect: 'hangs' } : undefined
+  }
+
+  /** A member that fails is taken out, as one that dies. The volume goes on if its level allows. */
+  #dieOnTheWay(disk: Disk, run: ErasureRun, durationMs: number): void {
+    const { obstacle } = disk.mishaps ?? {}
+    if (!obstacle || obstacle.effect === 'hangs') return
+    this.#world.clock.after(Math.round(obstacle.at * durationMs), () => {
+      if (!run.report) disk.health = 'dead'
+    })
   }
 
   #onMember({ from, to }: Extent, start: number, end: number): [number, number] {
@@ -275,3 +300,6 @@ export class Volume implements BlockDevice {
     return [from + Math.floor(start * scale), from + Math.floor(end * scale)]
   }
 }
+
+/** Whether a drive's firmware takes the writes of an erase and drops them. */
+const ignores = ({ mishaps }: Disk, method: EraseMethod): boolean => mishaps?.ignores?.includes(method) ?? false

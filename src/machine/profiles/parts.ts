@@ -98,7 +98,7 @@ export const serverTiming: MachineTiming = {
   shutdownMs: 20_000,
 }
 
-export const xeon: HardwareProfile['cpu'] = {
+const xeon: HardwareProfile['cpu'] = {
   modelName: 'Intel(R) Xeon(R) Gold 6338N CPU @ 2.20GHz',
   architecture: 'x86_64',
   sockets: 1,
