@@ -17,7 +17,7 @@ const json = (text: string, status = 200, headers: Record<string, string> = json
 /** The one shape of every refusal; the conductor trips over any other. */
 function refusal(c: C, status: number, faultstring: string, headers?: Record<string, string>): Response {
   const body =
-    c.env.agent.settings.policy?.errorShape === 'flask'
+    c.env.agent.settings.errorShape === 'flask'
       ? { code: status, name: flaskName(status), description: faultstring }
       : { faultcode: status >= 500 ? 'Server' : 'Client', faultstring }
   return json(pythonJson(body), status, headers)
@@ -92,23 +92,16 @@ function status(c: C): Response {
 
 /** An agent without a token refuses everything, even requests without one. */
 function checkToken(c: C): void {
-  const { agent } = c.env
-  const sent = c.req.query('agent_token')
-  const { getToken = 'always' } = agent.settings.policy ?? {}
-  if (getToken !== 'always' && c.req.method !== 'POST') {
-    if (getToken === 'never' || (sent === undefined && !agent.readersHaveToken)) return
-    agent.readersHaveToken = true
-  }
-  if (agent.token === undefined || sent !== agent.token) throw new Unauthorised()
+  const { token } = c.env.agent
+  if (token === undefined || c.req.query('agent_token') !== token) throw new Unauthorised()
 }
-
-/** Agents that have seen a token on a request that only reads. */
-const tokenSeen = new WeakSet<object>()
 
 function checkTokenForReading(c: C): void {
   const { agent } = c.env
-  if (c.req.query('agent_token')) tokenSeen.add(agent)
-  if (agent.settings.tokenForReading !== 'once sent' || tokenSeen.has(agent)) checkToken(c)
+  const { tokenForReading = 'always' } = agent.settings
+  if (tokenForReading === 'never') return
+  if (c.req.query('agent_token')) agent.readersHaveToken = true
+  if (tokenForReading === 'always' || agent.readersHaveToken) checkToken(c)
 }
 
 class Unauthorised extends Error {}

@@ -1,6 +1,4 @@
-import type { HttpRule } from '../faults/http-rule.ts'
-import type { StepOutcome } from './managers.ts'
-import type { HardwareManager } from './managers.ts'
+import type { HardwareManager, StepOutcome } from './managers.ts'
 
 /** One ordered misbehaviour of an agent. Plain data: a scenario file can hold it. */
 export type AgentFault = {
@@ -170,13 +168,3 @@ export type ListEffect = {
     | 'huge'
   value?: string
 }
-
-/** How agents of other makes and ages differ from the present one. */
-export type AgentPolicy = {
-  /** Whether reading commands needs the token: agents before February 2025 never asked, later ones once a reader had sent one. */
-  getToken?: 'always' | 'late' | 'never'
-  /** Errors as the agent words them, or as a Flask application does. */
-  errorShape?: 'ipa' | 'flask'
-}
-
-export type { HttpRule }

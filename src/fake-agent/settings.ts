@@ -1,4 +1,4 @@
-import type { AgentFault, AgentPolicy } from './faults.ts'
+import type { AgentFault } from './faults.ts'
 import type { HardwareManager } from './managers.ts'
 
 /** How one agent is set up, beside what the kernel parameters of its boot say. Everything has the real agent's default. */
@@ -18,16 +18,16 @@ export type AgentSettings = {
   /** Hardware managers beside the generic one, as if built into the ramdisk. */
   hardwareManagers?: readonly HardwareManager[]
   /**
-   * When reading command results takes the token: always, or only after somebody has sent one, as releases before August
-   * 2026 have it. Ironic sends it since 2025.
+   * When reading command results takes the token: always; only after somebody has sent one, as releases before August
+   * 2026 have it; or never, as older ones do. Ironic sends it since 2025.
    *
    * @source ironic_python_agent/api/app.py require_agent_token_for_command
    */
-  tokenForReading?: 'always' | 'once sent'
+  tokenForReading?: 'always' | 'once sent' | 'never'
+  /** Errors as the agent words them, or as a Flask application does. */
+  errorShape?: 'ipa' | 'flask'
   /** The version the generic hardware manager reports. */
   genericManagerVersion?: string
   /** Misbehaviour to order. The list is what counts are kept by: hand over the same one for every boot. */
   faults?: readonly AgentFault[]
-  /** Habits of agents of another make or age. */
-  policy?: AgentPolicy
 }
