@@ -4,6 +4,7 @@ import type { Conductor } from './conductor.ts'
 import { processHeartbeat } from './heartbeat.ts'
 import type { Node } from './node.ts'
 import { Refusal } from './refusals.ts'
+import { routed } from './rpc.ts'
 import { withTask } from './task.ts'
 
 export type HeartbeatRequest = {
@@ -23,7 +24,9 @@ const invalid = (message: string) => new Refusal('InvalidParameterValue', { mess
  *
  * @source ironic/conductor/manager.py `heartbeat`
  */
-export async function heartbeat(conductor: Conductor, uuid: string, request: HeartbeatRequest): Promise<void> {
+export const heartbeat = routed('heartbeat', heartbeatHere)
+
+async function heartbeatHere(conductor: Conductor, uuid: string, request: HeartbeatRequest): Promise<void> {
   const { callbackUrl, agentVersion, agentToken, agentStatus, agentStatusMessage } = request
   if (agentVersion === undefined && agentStatus === undefined)
     throw invalid('Agent did not transmit a version, and a version is required. Please update the agent being used.')
@@ -69,7 +72,9 @@ function keepCertificate({ certificates, options }: Conductor, node: Node, pem: 
  *
  * @source ironic/conductor/manager.py `get_node_with_token`
  */
-export async function getNodeWithToken(conductor: Conductor, uuid: string): Promise<Node> {
+export const getNodeWithToken = routed('get_node_with_token', getNodeWithTokenHere)
+
+async function getNodeWithTokenHere(conductor: Conductor, uuid: string): Promise<Node> {
   return withTask(conductor, uuid, { purpose: 'generate_token', shared: true }, async (task) => {
     if (task.node.driver_internal_info['agent_secret_token']) {
       task.setInfo({ agent_secret_token: '******' })

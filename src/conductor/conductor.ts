@@ -27,6 +27,8 @@ export type Conductor = {
   readonly certificates: Map<string, string>
   /** Logs collected from ramdisks, oldest first. */
   readonly ramdiskLogs: RamdiskLog[]
+  /** Where the other conductors reach this one; undefined when it is alone. */
+  rpcUrl?: string | undefined
   /** Where notifications are posted besides the journal. */
   readonly notificationUrl: string | undefined
 }

@@ -6,6 +6,7 @@ import type { Node, PowerStateName, Step } from './node.ts'
 import { refuseDisallowed } from './node-steps.ts'
 import { finalState, nodePowerAction } from './power.ts'
 import { isRefusal, Refusal } from './refusals.ts'
+import { routed } from './rpc.ts'
 import { stepsForAutomatedCleaning } from './runbooks.ts'
 import { hasStep } from './steps.ts'
 import { manualTarget, noFreeWorker, withTask, type Task, type TaskWork } from './task.ts'
@@ -34,7 +35,9 @@ export type CleanRequest = { cleanSteps: readonly Step[]; disableRamdisk?: boole
 type By = { caller?: Caller }
 
 /** Manual cleaning. */
-export async function doNodeClean(conductor: Conductor, uuid: string, request: CleanRequest): Promise<void> {
+export const doNodeClean = routed('do_node_clean', doNodeCleanHere)
+
+async function doNodeCleanHere(conductor: Conductor, uuid: string, request: CleanRequest): Promise<void> {
   const { cleanSteps: steps, disableRamdisk, caller } = request
   limitConcurrency(conductor, 'cleaning')
   await withTask(conductor, uuid, { purpose: 'node manual cleaning', ...by(caller) }, async (task) => {
@@ -58,7 +61,9 @@ export async function doNodeClean(conductor: Conductor, uuid: string, request: C
 }
 
 /** `manage`, `provide`, `abort`, `unhold`, `adopt`. */
-export async function doProvisioningAction(
+export const doProvisioningAction = routed('do_provisioning_action', doProvisioningActionHere)
+
+async function doProvisioningActionHere(
   conductor: Conductor,
   uuid: string,
   action: string,
@@ -136,7 +141,9 @@ function sending(task: Task, action: string, send: () => void): void {
 }
 
 /** `deleted`, `undeploy`: tear-down, then automated cleaning. */
-export async function doNodeTearDown(conductor: Conductor, uuid: string, { caller }: By = {}): Promise<void> {
+export const doNodeTearDown = routed('do_node_tear_down', doNodeTearDownHere)
+
+async function doNodeTearDownHere(conductor: Conductor, uuid: string, { caller }: By = {}): Promise<void> {
   limitConcurrency(conductor, 'unprovisioning')
   await withTask(conductor, uuid, { purpose: 'node tear down', ...by(caller) }, async (task) => {
     const { node } = task
@@ -155,7 +162,9 @@ export async function doNodeTearDown(conductor: Conductor, uuid: string, { calle
 }
 
 /** Changes the power in the background. */
-export async function changeNodePowerState(
+export const changeNodePowerState = routed('change_node_power_state', changeNodePowerStateHere)
+
+async function changeNodePowerStateHere(
   conductor: Conductor,
   uuid: string,
   target: string,
@@ -194,7 +203,9 @@ const isPowerTarget = (target: string): target is PowerStateName => Object.hasOw
  *
  * @source ironic/conductor/manager.py `continue_node_clean`, ironic/conductor/utils.py `spawn_cleaning_error_handler`
  */
-export async function continueNodeClean(conductor: Conductor, uuid: string): Promise<void> {
+export const continueNodeClean = routed('continue_node_clean', continueNodeCleanHere)
+
+async function continueNodeCleanHere(conductor: Conductor, uuid: string): Promise<void> {
   await withTask(conductor, uuid, { purpose: 'continue node cleaning', patient: true }, (task) => {
     const { node } = task
     if (node.provision_state !== 'clean wait')

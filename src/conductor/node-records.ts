@@ -4,6 +4,7 @@ import { interfaceKinds, type Json, type Node, type Port } from './node.ts'
 import { notify } from './notifications.ts'
 import { checkTargetRaidConfig } from './raid-target.ts'
 import { Refusal } from './refusals.ts'
+import { routed } from './rpc.ts'
 import { deleteAllowedStates } from './states.ts'
 import { withTask } from './task.ts'
 import { timestamp } from './timestamps.ts'
@@ -27,7 +28,9 @@ export async function createNode({ store, options }: Conductor, node: Node): Pro
 const settable: readonly string[] = ['enroll', 'inspecting', 'inspect wait', 'manageable', 'available']
 
 /** Applies `changes` under the lock, with the conductor's own checks; gives the node as kept. */
-export async function updateNode(conductor: Conductor, uuid: string, changes: Partial<Node>): Promise<Node> {
+export const updateNode = routed('update_node', updateNodeHere)
+
+async function updateNodeHere(conductor: Conductor, uuid: string, changes: Partial<Node>): Promise<Node> {
   const before = conductor.store.node(uuid)
   if (!before) throw new Refusal('NodeNotFound', { node: uuid })
   const delta = { ...changes }
@@ -102,7 +105,9 @@ function notifyMaintenance(conductor: Conductor, node: Node): void {
 }
 
 /** Deletes a node whose state, or maintenance, allows it. */
-export async function destroyNode(conductor: Conductor, uuid: string): Promise<void> {
+export const destroyNode = routed('destroy_node', destroyNodeHere)
+
+async function destroyNodeHere(conductor: Conductor, uuid: string): Promise<void> {
   await withTask(conductor, uuid, { purpose: 'node deletion' }, (task) => {
     const { node } = task
     if (node.instance_uuid !== null && !node.maintenance)
@@ -159,7 +164,9 @@ export async function destroyPort(conductor: Conductor, port: Port): Promise<voi
 }
 
 /** Keeps the wanted volumes; `{}` clears them. */
-export async function setTargetRaidConfig(conductor: Conductor, uuid: string, config: Json): Promise<void> {
+export const setTargetRaidConfig = routed('set_target_raid_config', setTargetRaidConfigHere)
+
+async function setTargetRaidConfigHere(conductor: Conductor, uuid: string, config: Json): Promise<void> {
   await withTask(conductor, uuid, { purpose: 'setting target RAID config' }, (task) => {
     checkTargetRaidConfig(task.node, config)
     task.node.target_raid_config = config

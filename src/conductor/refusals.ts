@@ -133,6 +133,12 @@ export class Refusal<Name extends RefusalName = RefusalName> extends Error {
     this.name = name
     this.status = refusals[name].status
   }
+
+  /** A refusal that came from another process: only its name and sentence travel. */
+  static received(name: RefusalName, message: string): Refusal {
+    const refusal = new Refusal('IronicException', { message })
+    return Object.assign(refusal, { name, status: refusals[name]?.status ?? 500 })
+  }
 }
 
 /** Whether `error` is a {@link Refusal} of one of these names. */

@@ -9,6 +9,7 @@ import type { Node } from './node.ts'
 import { resolveOptions, type OptionOverrides } from './options.ts'
 import { startPeriodicTasks } from './periodic.ts'
 import { quirkPolicy } from './quirks.ts'
+import { rpcApp } from './rpc.ts'
 import { correctStuckStates, deregister, register, releaseOwnLocks } from './startup.ts'
 import type { Store } from './store.ts'
 import { WorkerPool } from './workers.ts'
@@ -24,6 +25,8 @@ export type ConductorStart = {
   quirks?: 'upstream' | 'none' | readonly string[]
   /** URL that notifications are posted to. */
   notificationUrl?: string
+  /** Whether other conductors share the store: then operations go to the conductor their node belongs to. */
+  cluster?: boolean
   /** Agents' certificates of a former process, by path. */
   certificates?: Map<string, string>
   /** Gives a node's interfaces; by default those its record names. */
@@ -40,6 +43,7 @@ export type RunningConductor = {
 /** Recovers what a former process left, starts the periodic tasks and gives the app to listen with. */
 export async function startConductor(world: World, start: ConductorStart): Promise<RunningConductor> {
   const conductor = createConductor(world, start)
+  if (start.cluster) conductor.rpcUrl = (await world.listen(`rpc-${start.hostname}`, rpcApp(conductor))).url
   releaseOwnLocks(conductor)
   register(conductor)
   startPeriodicTasks(conductor, pollers)
@@ -72,6 +76,7 @@ export function createConductor(world: World, start: ConductorStart): Conductor 
     driverOf: start.driverOf ?? ((node) => driverOf(node, options)),
     certificates: start.certificates ?? new Map(),
     ramdiskLogs: [],
+    rpcUrl: undefined,
     notificationUrl: start.notificationUrl,
   }
 }

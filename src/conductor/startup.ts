@@ -19,6 +19,7 @@ export function register(conductor: Conductor, online = true): void {
     hostname,
     conductor_group: options['conductor.conductor_group'],
     drivers: options['DEFAULT.enabled_hardware_types'],
+    ...(conductor.rpcUrl === undefined ? {} : { rpc_url: conductor.rpcUrl }),
     online,
     created_at: store.conductor(hostname)?.created_at ?? now,
     updated_at: now,

@@ -34,6 +34,8 @@ export type ConductorRecord = {
   hostname: string
   conductor_group: string
   drivers: readonly string[]
+  /** Where the other conductors reach it; absent when it is alone. */
+  rpc_url?: string
   online: boolean
   created_at: string
   updated_at: string
