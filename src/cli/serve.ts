@@ -1,3 +1,4 @@
+import { readIronicConf, type IronicConf } from '../conductor/ironic-conf.ts'
 import { BadOption, resolveOptions, type OptionOverrides } from '../conductor/options.ts'
 import { SqliteStore } from '../conductor/sqlite-store.ts'
 import { wholeNumber } from './arguments.ts'
@@ -17,6 +18,7 @@ export const serve = command({
     db: { value: 'FILE', says: 'SQLite database that survives a restart (one in memory)' },
     htpasswd: { value: 'FILE', says: 'users of the API, with bcrypt digests (nobody is asked); implies --unenrolled' },
     unenrolled: { says: 'leave enrolment to you' },
+    config: { value: 'FILE', says: 'an ironic.conf; --set goes before it' },
     set: { value: 'OPTION=VALUE', many: true, says: 'an Ironic option, such as conductor.clean_callback_timeout=60' },
     quirks: { value: 'upstream|none', says: "keep Ironic's oddities or not (upstream)" },
     ...farmOptions,
@@ -33,7 +35,12 @@ export const serve = command({
     if (positionals.length > 0) throw new BadInput(`cleanroom serve takes no argument, but got ${positionals[0]}.`)
     const port = wholeNumber('--port', options.port ?? '6385', { min: 1, max: 65_535 })
     const settings = farmSettings(options)
-    const overrides = { ...optionOverrides(options.set ?? []), ...authentication(options.htpasswd, settings.address) }
+    const conf = options.config === undefined ? undefined : configuration(options.config)
+    const overrides = {
+      ...conf?.options,
+      ...optionOverrides(options.set ?? []),
+      ...authentication(options.htpasswd, settings.address),
+    }
     const { quirks = 'upstream' } = options
     if (quirks !== 'upstream' && quirks !== 'none')
       throw new BadInput(`--quirks must be upstream or none, not ${JSON.stringify(quirks)}.`)
@@ -58,6 +65,10 @@ export const serve = command({
         machines.map(({ name, bmc, system, macs }) => [`  ${name}`, bmc, system, macs.join(' ')]),
       ))
         output.line(line)
+      if (conf && conf.ignored.length > 0)
+        output.note(
+          `${conf.ignored.length} options of ${options.config} change nothing here: ${conf.ignored.map(({ name }) => name).join(' ')}`,
+        )
       output.note(`export OS_AUTH_TYPE=none OS_ENDPOINT=${lab.ironicUrl}`)
     }
     await ended
@@ -65,6 +76,15 @@ export const serve = command({
     process.exit(0)
   },
 })
+
+/** The options of an `ironic.conf`, and how many of them change nothing here. */
+function configuration(file: string): IronicConf {
+  try {
+    return readIronicConf(readText(file), file)
+  } catch (error) {
+    throw error instanceof BadOption ? new BadInput(error.message) : error
+  }
+}
 
 /** Ironic's own: Basic authentication against a file of digests. Nothing is reachable from outside without it. */
 function authentication(htpasswd: string | undefined, address: string): OptionOverrides {

@@ -18,7 +18,7 @@ function capability(capabilities: unknown, name: string): string | undefined {
 }
 
 /** The boot mode a node is meant to have. @source ironic/drivers/modules/boot_mode_utils.py `get_boot_mode_for_deploy` */
-export function wantedBootMode(node: Node): BootMode | undefined {
+function wantedBootMode(node: Node): BootMode | undefined {
   const { instance_info: instance, properties, driver_internal_info: info } = node
   if (/^true$/i.test(capability(instance['capabilities'], 'secure_boot') ?? '')) return 'uefi'
   const own = capability(properties['capabilities'], 'boot_mode')?.toLowerCase()

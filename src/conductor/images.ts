@@ -13,7 +13,7 @@ export const imageUrl = ({ options, publicUrl }: Conductor, { uuid }: Node): str
   `${(options['deploy.external_http_url'] ?? options['deploy.http_url'] ?? publicUrl).replace(/\/$/, '')}/redfish/boot-${uuid}.iso`
 
 /** Kernel parameters of a ramdisk booted from virtual media. */
-export function kernelParameters(conductor: Conductor, { driver_internal_info: info }: Node): string {
+function kernelParameters(conductor: Conductor, { driver_internal_info: info }: Node): string {
   const { options } = conductor
   return [
     options['redfish.kernel_append_params'],

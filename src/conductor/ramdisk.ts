@@ -15,7 +15,7 @@ const smartNicSettleMs = 4000
  *
  * @source ironic/drivers/modules/deploy_utils.py `agent_add_clean_params`
  */
-export function addCleanParameters(task: Task): void {
+function addCleanParameters(task: Task): void {
   const { options } = task.conductor
   const goOn = options['deploy.continue_if_disk_secure_erase_fails']
   task.setInfo({
@@ -32,7 +32,7 @@ export function addCleanParameters(task: Task): void {
 }
 
 /** @source ironic/drivers/modules/deploy_utils.py `prepare_agent_boot` */
-export async function prepareAgentBoot(task: Task): Promise<void> {
+async function prepareAgentBoot(task: Task): Promise<void> {
   task.setInfo({ agent_start_attempted: true })
   task.save()
   await task.driver.boot.prepareRamdisk(task, { 'ipa-api-url': apiUrl(task.conductor) })

@@ -1,11 +1,9 @@
-import { driverOf } from '../../src/conductor/drivers/select.ts'
 import type { Conductor } from '../../src/conductor/conductor.ts'
 import { MemoryStore } from '../../src/conductor/memory-store.ts'
 import { newNode, type Node } from '../../src/conductor/node.ts'
-import { resolveOptions, type OptionOverrides } from '../../src/conductor/options.ts'
-import { quirkPolicy } from '../../src/conductor/quirks.ts'
+import type { OptionOverrides } from '../../src/conductor/options.ts'
+import { createConductor } from '../../src/conductor/start.ts'
 import { acquire, type Task } from '../../src/conductor/task.ts'
-import { WorkerPool } from '../../src/conductor/workers.ts'
 import { VirtualWorld } from '../../src/sim/virtual-world.ts'
 import type { Process, World } from '../../src/world.ts'
 import { StandInBmc } from './stand-in-bmc.ts'
@@ -13,24 +11,8 @@ import { StandInBmc } from './stand-in-bmc.ts'
 export const nodeUuid = '22222222-1111-4111-8111-000000000002'
 
 /** A conductor without API or periodic tasks, for tests of its parts. */
-export function bareConductor(world: World, options: OptionOverrides = {}): Conductor {
-  const resolved = resolveOptions(options)
-  return {
-    world,
-    store: new MemoryStore(),
-    hostname: 'ironic',
-    publicUrl: 'http://ironic',
-    options: resolved,
-    quirks: quirkPolicy('upstream'),
-    workers: new WorkerPool(world, resolved),
-    identifiers: world.random.fork('identifiers'),
-    tokens: world.random.fork('tokens'),
-    driverOf: (node) => driverOf(node, resolved),
-    certificates: new Map(),
-    ramdiskLogs: [],
-    notificationUrl: undefined,
-  }
-}
+export const bareConductor = (world: World, options: OptionOverrides = {}): Conductor =>
+  createConductor(world, { store: new MemoryStore(), hostname: 'ironic', publicUrl: 'http://ironic', options })
 
 export type Bench = {
   world: VirtualWorld

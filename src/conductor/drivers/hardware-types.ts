@@ -8,7 +8,7 @@ import { Refusal } from '../refusals.ts'
  *
  * @source ironic/drivers/{generic,redfish,fake_hardware}.py
  */
-export const hardwareTypes = {
+const hardwareTypes = {
   redfish: {
     title: 'RedfishHardware',
     bios: ['redfish', 'no-bios'],
@@ -48,7 +48,7 @@ export type HardwareType = keyof typeof hardwareTypes
 export type ImplementationOf<Kind extends InterfaceKind> = (typeof hardwareTypes)[HardwareType][Kind][number]
 
 /** The hardware type, if it is enabled. */
-export function hardwareType(name: string, options: Options): (typeof hardwareTypes)[HardwareType] {
+function hardwareType(name: string, options: Options): (typeof hardwareTypes)[HardwareType] {
   if (!Object.hasOwn(hardwareTypes, name) || !options['DEFAULT.enabled_hardware_types'].includes(name))
     throw new Refusal('DriverNotFound', { driver: name })
   return hardwareTypes[name as HardwareType]

@@ -3,7 +3,7 @@ import type { BootDevice } from '../interfaces.ts'
 import { isStatus, RedfishClientError } from './client-errors.ts'
 import type { BootOptions, System } from './system.ts'
 
-export const bootTargets: Readonly<Record<BootDevice, string>> = {
+const bootTargets: Readonly<Record<BootDevice, string>> = {
   pxe: 'Pxe',
   disk: 'Hdd',
   cdrom: 'Cd',

@@ -26,7 +26,6 @@ export class Connector {
   readonly #timeoutSeconds: number
   #basic: string | undefined
   #token: string | undefined
-  #sessionUri: string | undefined
   #sessionsUri: string | undefined
   #hadSession = false
   root: Record<string, unknown> = {}
@@ -158,7 +157,6 @@ export class Connector {
 
   #forgetSession(): void {
     this.#token = undefined
-    this.#sessionUri = undefined
   }
 
   async #openSession(): Promise<void> {
@@ -172,13 +170,7 @@ export class Connector {
         `No X-Auth-Token returned from remote host when attempting to establish a session. Error: unknown error`,
       )
     this.#token = token
-    this.#sessionUri = answer.headers.get('location') ?? undefined
     this.#hadSession = true
-  }
-
-  /** URI of the open session, if there is one. */
-  get sessionUri(): string | undefined {
-    return this.#sessionUri
   }
 }
 

@@ -1,7 +1,7 @@
 import { InvalidParameter, MissingAction, MissingAttribute } from './client-errors.ts'
 import { linkOf, type Connector, type Resource } from './connector.ts'
 
-export const resetTypes = [
+const resetTypes = [
   'On',
   'ForceOff',
   'GracefulShutdown',
@@ -137,10 +137,6 @@ export class System {
   /** A resource the system links to; an error when it does not. */
   sub(name: string): Promise<Resource> {
     return this.connector.get(linkOf(this.resource, name))
-  }
-
-  has(name: string): boolean {
-    return (this.resource.json[name] as { '@odata.id'?: string } | undefined)?.['@odata.id'] !== undefined
   }
 }
 
