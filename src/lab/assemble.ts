@@ -9,7 +9,7 @@ import { VirtualWorld } from '../sim/virtual-world.ts'
 import type { App, Listener, Process, World } from '../world.ts'
 import { ConductorControl, type ConductorSettings } from './conductor-control.ts'
 import { identityOf, type NodeSpec } from './fleet.ts'
-import { Operator } from './operator.ts'
+import { Operator, type ApiAnswer } from './operator.ts'
 import { StatesWatch } from './states-watch.ts'
 
 export type LabWorld = VirtualWorld | RealWorld
@@ -238,8 +238,18 @@ async function enrol(lab: Lab, nodes: readonly LabNode[]): Promise<void> {
 }
 
 async function enrolOne({ operator }: Lab, { spec, machine, uuid, bmc }: LabNode): Promise<void> {
-  await operator.demand('POST', '/v1/nodes', { uuid, name: spec.name, ...recordOf(spec, machine, bmc) })
-  for (const { mac } of machine.nics) await operator.demand('POST', '/v1/ports', { node_uuid: uuid, address: mac })
+  const record = recordOf(spec, machine, bmc)
+  const node = { uuid, name: spec.name, ...record }
+  const known = !isNew(await operator.request('POST', '/v1/nodes', node))
+  for (const { mac } of machine.nics)
+    isNew(await operator.request('POST', '/v1/ports', { node_uuid: uuid, address: mac }))
+  if (known) {
+    // The BMC of a new laboratory has a new address. A node amid a clean takes none: it stays as it is, for its operator.
+    await operator.request('PATCH', `/v1/nodes/${uuid}`, [
+      { op: 'replace', path: '/driver_info', value: record.driver_info },
+    ])
+    if ((await operator.node(uuid)).provision_state !== 'enroll') return
+  }
   await operator.demand('PUT', `/v1/nodes/${uuid}/states/provision`, { target: 'manage' })
   for (let i = 0; i < 120; i++) {
     await operator.process.clock.sleep(1_000)
@@ -248,6 +258,13 @@ async function enrolOne({ operator }: Lab, { spec, machine, uuid, bmc }: LabNode
     if (state === 'enroll') throw new Error(`${spec.name} cannot be managed: ${String(error)}`)
   }
   throw new Error(`${spec.name} is not manageable after two minutes`)
+}
+
+/** Whether something was made just now; `false` if the conductor's database knew it already. */
+function isNew({ status, text }: ApiAnswer): boolean {
+  if (status === 409) return false
+  if (status >= 400) throw new Error(`Enrolment was answered ${status}: ${text}`)
+  return true
 }
 
 /** What a node is enrolled with. */

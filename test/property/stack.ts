@@ -61,10 +61,12 @@ export class Stack {
 
   /**
    * What an operator does once everything is repaired: lift maintenance, manage, provide, until the node is available.
-   * Gives the states it went through if that does not succeed.
+   * When provide has failed, erase_devices alone comes first: a secure erase that was cut leaves disks locked, the
+   * metadata step cannot write to them, and only erase_devices unlocks. Gives the states it went through if all fails.
    */
   async recover(attempts = 8): Promise<string[] | 'available'> {
     const seen: string[] = []
+    let erased = false
     for (let i = 0; i < attempts; i++) {
       await this.settle(24 * 3_600_000)
       const { provision_state: state, maintenance } = this.record
@@ -72,7 +74,10 @@ export class Stack {
       if (state === 'available') return 'available'
       if (maintenance) await this.move({ act: { do: 'clear maintenance' } })
       await this.wait(5_000)
-      if (state === 'manageable') await this.move({ act: { do: 'provide' } })
+      if (state === 'manageable' && seen.includes('clean failed') && !erased) {
+        erased = true
+        await this.move({ act: { do: 'clean', steps: [{ interface: 'deploy', step: 'erase_devices' }] } })
+      } else if (state === 'manageable') await this.move({ act: { do: 'provide' } })
       else if (state === 'clean hold') await this.move({ act: { do: 'unhold' } })
       else await this.move({ act: { do: 'manage' } })
       await this.wait(5_000)

@@ -15,9 +15,8 @@ export const failureRules = [
       released(held, sight) &&
       purpose !== 'conductor restart' &&
       !sight.lab.conductor?.running.conductor.options['conductor.poweroff_in_cleanfail'] &&
-      // The power sync, a later matter, erases it upstream.
-      sight.track.lock !== 'power state sync' &&
-      sight.track.clean?.current !== undefined &&
+      // Power actions and the power sync, a later matter, erase it.
+      sight.track.justFailed &&
       !sight.record?.last_error &&
       'last_error is empty',
   },
@@ -33,12 +32,12 @@ export const failureRules = [
   },
   {
     name: 'abort is no fault',
-    says: 'An abort sets neither maintenance nor a fault, unless its tear-down fails.',
+    says: 'An abort sets no fault, unless its tear-down fails.',
     source: 'ironic/conductor/cleaning.py do_node_clean_abort',
     lock: ({ held }, sight) => {
       const { track, record } = sight
-      if (!released(held, sight) || !track.clean?.aborted || track.maintenance.on) return undefined
-      return record?.maintenance && !/tear down/.test(record.last_error ?? '') && 'the abort set maintenance'
+      if (!released(held, sight) || !track.clean?.aborted || track.maintenance.fault !== null) return undefined
+      return record?.fault && !/tear down/.test(record.last_error ?? '') && `the abort set the fault ${record.fault}`
     },
   },
   {

@@ -26,6 +26,7 @@ export const follow = {
       case 'transition': {
         const { to, target } = entry as Transition
         track.state = to
+        track.justFailed = to === 'clean failed'
         track.target = target
         return
       }
@@ -82,6 +83,7 @@ function afterStep({ step, index, phase }: StepEntry, { clean }: Track, record: 
 }
 
 function atRelease(track: Track, record: Node): void {
+  track.justFailed = false
   track.maintenance = {
     on: record.maintenance,
     reason: record.maintenance_reason,

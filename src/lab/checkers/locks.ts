@@ -48,7 +48,7 @@ export const lockRules = [
     name: 'no power in cleaning',
     says: 'A power action is refused in cleaning and clean wait.',
     source: 'ironic/api/controllers/v1/node.py NodeStatesController.power',
-    operator: ({ method, path, status = 0 }, { track }) =>
+    operator: ({ method, path, status = 599 }, { track }) =>
       method === 'PUT' &&
       path.endsWith('/states/power') &&
       status < 400 &&
@@ -81,7 +81,7 @@ export const lockRules = [
     name: 'record is closed in cleaning',
     says: 'A change of the record is refused in cleaning, clean wait and clean hold.',
     source: 'ironic/api/controllers/v1/node.py NodesController.patch',
-    operator: ({ method, path, status = 0 }, { track, record }) =>
+    operator: ({ method, path, status = 599 }, { track, record }) =>
       method === 'PATCH' &&
       /^\/v1\/nodes\/[^/]+$/.test(path) &&
       status < 400 &&

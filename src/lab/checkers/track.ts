@@ -20,6 +20,8 @@ export type Track = {
   /** Who holds the lock: its purpose. */
   lock: string | undefined
   lockedAt: number
+  /** The lock under which the node failed cleaning is still held. */
+  justFailed: boolean
   /** `maintenance` and its reason when the lock was last given back, and whether somebody changed it since by the API. */
   maintenance: { on: boolean; reason: string | null; fault: string | null }
   maintenanceTouched: boolean
@@ -59,6 +61,7 @@ export const newTrack = (node: LabNode): Track => ({
   clean: undefined,
   lock: undefined,
   lockedAt: 0,
+  justFailed: false,
   maintenance: { on: false, reason: null, fault: null },
   maintenanceTouched: false,
   maintenanceAsked: 0,

@@ -11,6 +11,7 @@ import killedInCleanWait from './conductor/killed-in-clean-wait.ts'
 import killedInCleaning from './conductor/killed-in-cleaning.ts'
 import dyingDisk from './disk/dying-disk.ts'
 import eraseAfterRaid from './disk/erase-after-raid.ts'
+import interruptedSecureErase from './disk/interrupted-secure-erase.ts'
 import oneDiskRefuses from './disk/one-disk-refuses.ts'
 import abortAbortableStep from './operator/abort-abortable-step.ts'
 import abortNonAbortableStep from './operator/abort-non-abortable-step.ts'
@@ -35,6 +36,7 @@ export const library: readonly Scenario[] = [
   killedInCleaning,
   dyingDisk,
   eraseAfterRaid,
+  interruptedSecureErase,
   oneDiskRefuses,
   abortAbortableStep,
   abortNonAbortableStep,
