@@ -116,7 +116,7 @@ function validateEarly(task: Task): { validated: boolean; disableRamdisk: boolea
  *
  * @source ironic/conductor/cleaning.py `do_next_clean_step`
  */
-export const doNextCleanStep = (task: Task, index: number | undefined, disableRamdisk?: boolean): Promise<void> =>
+const doNextCleanStep = (task: Task, index: number | undefined, disableRamdisk?: boolean): Promise<void> =>
   failOnError(task, async () => {
     requireLock(task)
     const { node } = task

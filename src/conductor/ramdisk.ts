@@ -32,7 +32,7 @@ function addCleanParameters(task: Task): void {
 }
 
 /** @source ironic/drivers/modules/deploy_utils.py `prepare_agent_boot` */
-async function prepareAgentBoot(task: Task): Promise<void> {
+export async function prepareAgentBoot(task: Task): Promise<void> {
   task.setInfo({ agent_start_attempted: true })
   task.save()
   await task.driver.boot.prepareRamdisk(task, { 'ipa-api-url': apiUrl(task.conductor) })

@@ -1,6 +1,9 @@
 import { recordHistory } from './history.ts'
+import { withStepFlags } from './internal-info.ts'
 import type { Step } from './node.ts'
 import { nodePowerAction } from './power.ts'
+import { isRamdiskDisabled, prepareAgentBoot } from './ramdisk.ts'
+import { hasStep } from './steps.ts'
 import { manualTarget, type Task } from './task.ts'
 
 const powerSteps = { power_on: 'power on', power_off: 'power off', reboot: 'rebooting' } as const
@@ -15,7 +18,7 @@ const isPowerStep = (step: string): step is keyof typeof powerSteps => Object.ha
  */
 export async function runReservedStep(task: Task, { step, args = {} }: Step): Promise<'done' | 'exit' | undefined> {
   if (isPowerStep(step)) {
-    await nodePowerAction(task, powerSteps[step])
+    await changePower(task, powerSteps[step])
     return 'done'
   }
   if (step !== 'hold' && step !== 'wait') return undefined
@@ -26,6 +29,20 @@ export async function runReservedStep(task: Task, { step, args = {} }: Step): Pr
   await task.conductor.world.clock.sleep(waitSeconds(task, args['seconds']) * 1000)
   task.processEvent('resume', { targetState })
   return quirks.has('wait-seconds-stalls') ? 'exit' : 'done'
+}
+
+/**
+ * The agent does not survive a change of power. Without the quirk, whatever needs it next waits for its return; upstream,
+ * where the step runs at all, the next step fails.
+ */
+async function changePower(task: Task, state: 'power on' | 'power off' | 'rebooting'): Promise<void> {
+  const { node, conductor } = task
+  const returns = state !== 'power off' && hasStep(node.clean_step) && !isRamdiskDisabled(node)
+  if (!returns || conductor.quirks.has('reserved-steps-dropped')) return nodePowerAction(task, state)
+  await prepareAgentBoot(task)
+  await nodePowerAction(task, state)
+  node.driver_internal_info = withStepFlags(node.driver_internal_info, { reboot: true })
+  task.save()
 }
 
 function waitSeconds(task: Task, given: unknown): number {

@@ -136,7 +136,7 @@ export const verbs: { readonly [target: string]: string } = {
 }
 
 /** States in which somebody works on the node or is about to. */
-export const unstableStates: readonly string[] = [
+const unstableStates: readonly string[] = [
   'deploying',
   'wait call-back',
   'cleaning',

@@ -85,7 +85,7 @@ export const metadata: Step = { interface: 'deploy', step: 'erase_devices_metada
 export const erase: Step = { interface: 'deploy', step: 'erase_devices', priority: 10, abortable: true }
 
 /** An agent that does what the test says: its commands end when told to. */
-export class ScriptedAgent {
+class ScriptedAgent {
   commands: (AgentCommand & { command_params?: Json })[] = []
   steps: readonly Step[] = [metadata, erase]
   version: Json = { GenericHardwareManager: '1.2' }

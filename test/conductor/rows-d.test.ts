@@ -394,6 +394,28 @@ describe('after a step', () => {
   })
 })
 
+describe('a record that lost its place in the list', () => {
+  const lost = async (quirks: 'upstream' | 'none') => {
+    const bench = new Bench({ quirks })
+    await bench.untilFirstStep()
+    bench.setInfo({ clean_step_index: null })
+    await bench.succeed()
+    return bench
+  }
+
+  it('counts as the end of the list', async () => {
+    const bench = await lost('upstream')
+    expect(bench.state).toBe('available/null')
+    expect(bench.agent.executed).toEqual(['erase_devices_metadata'])
+  })
+
+  it('fails the clean, without the quirk', async () => {
+    const bench = await lost('none')
+    expect(bench.state).toBe('clean failed/available')
+    expect(bench.node.last_error).toBe(`Node ${nodeUuid} does not know which clean step it was running.`)
+  })
+})
+
 describe('silence', () => {
   it('fails a step whose agent has not been heard of for half an hour', async () => {
     const bench = new Bench({ periodic: true })

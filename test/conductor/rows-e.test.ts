@@ -207,6 +207,22 @@ describe('hold and wait', () => {
     expect(bench.agent.executed).toEqual([])
   })
 
+  it('reboot between two steps of the agent, of which the second waits for its return, without the quirk', async () => {
+    const bench = new Bench({ quirks: 'none' })
+    const reboot: Step = { interface: 'power', step: 'reboot' }
+    await bench.untilFirstStep(() => bench.clean([user('erase_devices'), reboot, user('erase_devices_metadata')]))
+    bench.hardware.calls.length = 0
+    await bench.succeed()
+    expect(bench.hardware.actions).toEqual(['boot.prepare', 'power.reboot'])
+    expect(bench.state).toBe('clean wait/manageable')
+    expect(bench.agent.executed).toEqual(['erase_devices'])
+    await bench.boot()
+    await bench.heartbeat()
+    expect(bench.agent.executed).toEqual(['erase_devices', 'erase_devices_metadata'])
+    await bench.succeed()
+    expect(bench.state).toBe('manageable/null')
+  })
+
   it('change the power from within a list, without the quirk', async () => {
     const bench = new Bench({ quirks: 'none' })
     const step = (name: string): Step => ({ interface: 'power', step: name })
