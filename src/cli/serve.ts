@@ -67,7 +67,7 @@ export const serve = command({
         output.line(line)
       if (conf && conf.ignored.length > 0)
         output.note(
-          `${conf.ignored.length} options of ${options.config} change nothing here: ${conf.ignored.map(({ name }) => name).join(' ')}`,
+          `Options of ${options.config} that change nothing here: ${conf.ignored.map(({ name }) => name).join(' ')}`,
         )
       output.note(`export OS_AUTH_TYPE=none OS_ENDPOINT=${lab.ironicUrl}`)
     }
@@ -77,7 +77,7 @@ export const serve = command({
   },
 })
 
-/** The options of an `ironic.conf`, and how many of them change nothing here. */
+/** What an `ironic.conf` says. */
 function configuration(file: string): IronicConf {
   try {
     return readIronicConf(readText(file), file)

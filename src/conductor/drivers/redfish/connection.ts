@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { World } from '../../../world.ts'
 import type { Conductor } from '../../conductor.ts'
-import type { Node } from '../../node.ts'
+import type { Json, Node } from '../../node.ts'
+import type { Options } from '../../options.ts'
 import { Refusal } from '../../refusals.ts'
 import { BmcUnreachable, isAccessError, isStatus, MissingAttribute, RedfishClientError } from './client-errors.ts'
 import { Connector, linkOf, type Resource } from './connector.ts'
@@ -10,6 +11,18 @@ import { System } from './system.ts'
 
 /** Open sessions of each conductor process, least recently opened first. They die with the process. */
 const sessions = new WeakMap<World, Map<string, Connector>>()
+
+/** What a node's `driver_info` says and its place in the cache, for as long as the record keeps that very object. */
+const parsed = new WeakMap<Json, { options: Options; info: RedfishInfo; key: string }>()
+
+function connectionOf({ options }: Conductor, node: Node): { info: RedfishInfo; key: string } {
+  const known = parsed.get(node.driver_info)
+  if (known?.options === options) return known
+  const info = parseDriverInfo(node, options)
+  const fresh = { options, info, key: keyOf(info) }
+  parsed.set(node.driver_info, fresh)
+  return fresh
+}
 
 function keyOf({ address, username, password, trust }: RedfishInfo): string {
   // The password itself is not kept, only what tells whether it has changed.
@@ -48,8 +61,7 @@ export async function withConnection<Result>(
   use: (connector: Connector) => Promise<Result>,
 ): Promise<Result> {
   const { world, options } = conductor
-  const info = parseDriverInfo(node, options)
-  const key = keyOf(info)
+  const { info, key } = connectionOf(conductor, node)
   for (let attempt = 1; ; attempt++) {
     try {
       return await use(await openConnector(conductor, info, key))
@@ -69,7 +81,7 @@ export async function withConnection<Result>(
 
 /** The node's system, read afresh. */
 export async function getSystem(conductor: Conductor, node: Node): Promise<System> {
-  const { systemId } = parseDriverInfo(node, conductor.options)
+  const { systemId } = connectionOf(conductor, node).info
   try {
     return await withConnection(conductor, node, async (connector) => {
       const path = systemId ?? (await onlyMember(connector, 'Systems', 'ComputerSystem'))

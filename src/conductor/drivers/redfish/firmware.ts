@@ -21,9 +21,7 @@ export const redfishFirmwareSteps: StepsInterface = stepTable('firmware', {
       settings: { description: 'A list of dicts with firmware components to be updated', required: true },
     },
     async run(task, args) {
-      const settings = checkFirmwareSettings(args['settings'])
-      await updateServiceOf(task.conductor, task.node)
-      await execute(task, settings)
+      await execute(task, checkFirmwareSettings(args['settings']))
       task.setInfo({ redfish_fw_update_start_time: nowText(task.conductor) })
       task.save()
       return 'clean wait'

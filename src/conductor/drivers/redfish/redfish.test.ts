@@ -278,6 +278,19 @@ describe('virtual media', () => {
     })
   })
 
+  test('a Dell of another generation is refused before it is touched', async () => {
+    const bench = await redfishBench({ boot_interface: 'redfish-virtual-media', properties: { vendor: 'Dell Inc.' } })
+    bench.bmc.hook = ({ path }) =>
+      path === '/redfish/v1/Managers/BMC'
+        ? new Response(JSON.stringify({ Id: 'BMC', ManagerType: 'BMC', FirmwareVersion: '1.20.50' }), { status: 200 })
+        : undefined
+    const { error } = await bench.run((task) => prepareInbandCleaning(task))
+    expect(error?.message).toMatch(
+      /with vendor Dell Inc\. and BMC version 1\.20\.50, the interface only supports iDRAC9/,
+    )
+    expect(bench.bmc.requests.some((request) => request.includes('VirtualMedia'))).toBe(false)
+  })
+
   test('no slot at all', async () => {
     const bench = await redfishBench({ boot_interface: 'redfish-virtual-media' })
     bench.bmc.hook = ({ path }) =>

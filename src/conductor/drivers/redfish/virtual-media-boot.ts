@@ -3,10 +3,13 @@ import { setNodeBootDevice } from '../../boot-device.ts'
 import { syncBootMode } from '../../boot-mode.ts'
 import { isFastTrack } from '../../fast-track.ts'
 import { imageUrl } from '../../images.ts'
+import type { Node } from '../../node.ts'
 import { nodePowerAction } from '../../power.ts'
+import { Refusal } from '../../refusals.ts'
 import { preparesRamdisk } from '../../deploy-states.ts'
 import type { BootInterface } from '../interfaces.ts'
 import { getSystem } from './connection.ts'
+import type { Resource } from './connector.ts'
 import { parseDriverInfo } from './driver-info.ts'
 import { ejectMedia, insertMedia, isInserted, managersOf } from './virtual-media.ts'
 
@@ -25,6 +28,7 @@ export const redfishVirtualMediaBoot: BootInterface = {
     if (!preparesRamdisk(node.provision_state)) return
     const system = await getSystem(conductor, node)
     const managers = await managersOf(system)
+    refuseUnsuitableDell(node, managers)
     if ((await isFastTrack(task)) && (await isInserted(system, managers, 'CD'))) return
     // From here on the image exists: it is made of the record when it is fetched.
     task.setInfo({ agent_secret_token: tokenFrom(conductor.tokens), agent_secret_token_pregenerated: true })
@@ -52,4 +56,19 @@ export const redfishVirtualMediaBoot: BootInterface = {
       await ejectMedia(conductor, node, managers, 'Floppy')
     }
   },
+}
+
+/** These BMCs boot from virtual media in ways of their own, but for one generation. @source `_validate_vendor` */
+function refuseUnsuitableDell({ uuid, properties, boot_interface: name }: Node, managers: readonly Resource[]): void {
+  const vendor = properties['vendor']
+  if (typeof vendor !== 'string' || !vendor.split(/\s+/).includes('Dell')) return
+  const bmc = managers.find(({ json }) => json['ManagerType'] === 'BMC')
+  const version = String((bmc?.json['FirmwareVersion'] as string | undefined) ?? 'None')
+  if (['6', '7'].includes(version.split('.')[0] ?? '')) return
+  throw new Refusal('InvalidParameterValue', {
+    message:
+      `The ${name ?? 'redfish-virtual-media'} boot interface is not suitable for node ${uuid} with vendor ${vendor} and BMC ` +
+      `version ${version}, the interface only supports iDRAC9 versions between 6.0.0.0 and 7.x.x.x. Other versions are ` +
+      'incompatible by default and you should use the idrac-redfish-virtual-media boot interface instead',
+  })
 }
