@@ -104,6 +104,36 @@ export const hardwareFaults = {
       return () => void (machine.hostClockOffsetMs = 0)
     },
   }),
+  'cable unplugged': fault({
+    says: 'A network interface (by name; without it, all) has no carrier: nothing boots from the network over it.',
+    scope: 'node',
+    args: { nic: v.optional(v.string()) },
+    strike: ({ node: { machine } }, { nic }) => {
+      const unplugged = machine.nics.filter(({ name, carrier }) => carrier && (nic === undefined || name === nic))
+      for (const one of unplugged) one.carrier = false
+      return () => {
+        for (const one of unplugged) one.carrier = true
+      }
+    },
+  }),
+  'disks renamed': fault({
+    says: "Every boot finds the disks in another order: the kernel's names move on by one.",
+    scope: 'node',
+    args: {},
+    strike: (site) => machineFault(site, { renamesDisks: true }),
+  }),
+  'disk predicted to fail': fault({
+    says: "The disk's own monitoring predicts its failure; it works on.",
+    scope: 'node',
+    args: OneDisk,
+    strike: (site, { disk }) => {
+      const struck = disksOf(site, disk).filter(({ health }) => health === 'ok')
+      for (const one of struck) one.health = 'predicted to fail'
+      return () => {
+        for (const one of struck) if (one.health === 'predicted to fail') one.health = 'ok'
+      }
+    },
+  }),
   'disk dies': fault({
     says: 'The disk stops working for good.',
     scope: 'node',
