@@ -24,7 +24,7 @@ export const hostsOf = (conductor: Conductor, driver: string, group?: string): s
 /** The conductor a node belongs to; `undefined` when nobody alive serves it. @source ironic/common/hash_ring.py */
 export function conductorOf(conductor: Conductor, node: Mapped): string | undefined {
   const hosts = hostsOf(conductor, node.driver, node.conductor_group)
-  return hosts.length <= 1 ? hosts[0] : successor(hosts, node.uuid)
+  return hosts.length <= 1 ? hosts[0] : successor(conductor, hosts, node.uuid)
 }
 
 /** As {@link conductorOf}, or the refusal a request about an orphaned node gets. @source ironic/conductor/rpcapi.py `get_topic_for` */
@@ -40,20 +40,34 @@ export function requireConductor(conductor: Conductor, node: Mapped): string {
   })
 }
 
-const partitionsPerHost = 32
+type Ring = readonly { point: string; host: string }[]
 
-/** The host of the first point of the ring at or after the node's. */
-function successor(hosts: readonly string[], uuid: string): string {
-  const at = md5(uuid)
-  let first: { point: string; host: string } | undefined
-  let next: { point: string; host: string } | undefined
+/** The last ring made: it changes only when a conductor comes or goes. */
+let lastRing: { key: string; ring: Ring } | undefined
+
+/**
+ * The points of a consistent hash: each host's name is hashed over and over, once for each of its partitions.
+ *
+ * @source tooz/hashring.py `HashRing`
+ */
+function ringOf(hosts: readonly string[], algorithm: string, partitions: number): Ring {
+  const key = JSON.stringify([hosts, algorithm, partitions])
+  if (lastRing?.key === key) return lastRing.ring
+  const points = new Map<string, string>()
   for (const host of hosts)
-    for (let partition = 0; partition < partitionsPerHost; partition++) {
-      const point = md5(`${host}-${partition}`)
-      if (!first || point < first.point) first = { point, host }
-      if (point >= at && (!next || point < next.point)) next = { point, host }
-    }
-  return (next ?? first)?.host ?? ''
+    for (let partition = 1; partition <= partitions; partition++)
+      points.set(hashOf(algorithm, host.repeat(partition + 1)), host)
+  const ring = [...points].map(([point, host]) => ({ point, host })).sort((a, b) => (a.point < b.point ? -1 : 1))
+  lastRing = { key, ring }
+  return ring
 }
 
-const md5 = (text: string): string => createHash('md5').update(text).digest('hex')
+/** The host at the first point behind the node's own; behind the last one the first follows. */
+function successor({ options }: Conductor, hosts: readonly string[], uuid: string): string | undefined {
+  const algorithm = options['DEFAULT.hash_ring_algorithm']
+  const ring = ringOf(hosts, algorithm, 2 ** options['DEFAULT.hash_partition_exponent'])
+  const at = hashOf(algorithm, uuid)
+  return (ring.find(({ point }) => point > at) ?? ring[0])?.host
+}
+
+const hashOf = (algorithm: string, text: string): string => createHash(algorithm).update(text).digest('hex')

@@ -139,4 +139,4 @@ export const looksLikeUuid = (text: string): boolean =>
 export const isLogicalName = (text: string): boolean => /^[a-zA-Z0-9\-._~]+$/.test(text) && text.length <= 255
 
 /** `str(value)` of a JSON value, as Python's `%s` writes it. */
-export const pythonStr = (value: unknown): string => (typeof value === 'string' ? value : pythonRepr(value))
+const pythonStr = (value: unknown): string => (typeof value === 'string' ? value : pythonRepr(value))

@@ -5,7 +5,7 @@ import { ClientSideError } from './errors.ts'
 
 /** The arguments every list takes. */
 export const pageArguments = { marker: uuid, limit: integer, sort_key: string, sort_dir: string }
-export type Page = { marker?: string | null; limit?: number | null; sort_key?: string | null; sort_dir?: string | null }
+type Page = { marker?: string | null; limit?: number | null; sort_key?: string | null; sort_dir?: string | null }
 
 type Listing<Item> = {
   /** The key of the list in the answer. */
@@ -60,7 +60,7 @@ export function pageOf<Item>(c: ApiContext, items: Iterable<Item>, listing: List
 }
 
 /** The limit asked for, within the operator's. */
-export function limitOf(c: ApiContext, asked: number | null | undefined): number {
+function limitOf(c: ApiContext, asked: number | null | undefined): number {
   const most = c.env.conductor.options['api.max_limit']
   if (asked == null) return most
   if (asked <= 0) throw new ClientSideError('Limit must be positive')

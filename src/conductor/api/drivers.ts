@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { defaultInterface, enabledInterfaces } from '../drivers/hardware-types.ts'
+import { driverProperties } from '../drivers/properties.ts'
 import { hostsOf } from '../hash-ring.ts'
 import { interfaceKinds } from '../node.ts'
 import { Refusal, isRefusal } from '../refusals.ts'
@@ -33,6 +34,7 @@ export const drivers = new Hono<ApiEnv>({ strict: false })
     if (fields) requireVersion(c, 'driverFields')
     return c.json(driverJson(c, driverOf(c), true, fields))
   })
+  .get('/:driver/properties', (c) => c.json(driverProperties[driverOf(c)] ?? {}))
 
 function driverOf(c: ApiContext): string {
   const name = c.req.param('driver') ?? ''

@@ -67,8 +67,8 @@ export function listNodes(c: ApiContext, detailed: boolean): Response {
     throw unsortable(given.sort_key)
   if (!c.env.conductor.quirks.has('unknown-list-field-500')) refuseUnknownField(fields)
   const unknown = fields?.find((field) => !rowOf(field))
-  // Upstream asks its record type for the field, whose answer nobody turns into a refusal.
-  if (unknown !== undefined) throw new Error(`'Node' object has no attribute '${unknown}'`)
+  // Upstream asks its database model for the column, and nobody turns the answer into a refusal.
+  if (unknown !== undefined) throw new Error(`type object 'Node' has no attribute '${unknown}'`)
   return c.json(
     pageOf(c, c.env.conductor.store.nodes(), {
       name: 'nodes',
