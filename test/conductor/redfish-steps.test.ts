@@ -303,6 +303,16 @@ describe('management', () => {
     expect(node).toMatchObject({ provision_state: 'manageable', last_error: null })
   })
 
+  test('images are installed one after another, each with a reboot', async () => {
+    const own = await bench()
+    const images = ['bios', 'nic'].map((name) => ({ url: `http://files/${name}-9.9.9.bin`, checksum: 'x', wait: 60 }))
+    const steps = [{ interface: 'management', step: 'update_firmware', args: { firmware_images: images } }]
+    const node = await clean(own, steps)
+    expect(node).toMatchObject({ provision_state: 'manageable', last_error: null })
+    expect(own.requests().filter((request) => request.includes('SimpleUpdate'))).toHaveLength(2)
+    expect(node['driver_internal_info']).not.toHaveProperty('firmware_updates')
+  })
+
   test('secure boot keys are reset and cleared', async () => {
     const own = await bench()
     const node = await clean(own, [

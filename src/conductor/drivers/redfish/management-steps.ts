@@ -6,6 +6,7 @@ import { stepTable } from '../step-table.ts'
 import { InvalidParameter, MissingAttribute, RedfishClientError } from './client-errors.ts'
 import { getSystem } from './connection.ts'
 import type { Connector, Resource } from './connector.ts'
+import { updateFirmware } from './management-firmware.ts'
 import { actionOf } from './system.ts'
 
 /** How far a BMC's clock may be off, in milliseconds. */
@@ -29,6 +30,7 @@ const cleanSteps = stepTable('management', {
       ),
   },
   reset_secure_boot_keys_to_default: { run: (task) => resetKeys(task, 'ResetAllKeysToDefault') },
+  update_firmware: updateFirmware,
   clear_secure_boot_keys: { run: (task) => resetKeys(task, 'DeleteAllKeys') },
 })
 
