@@ -8,7 +8,7 @@ import { FarmIronic } from './farm-ironic.ts'
 /**
  * How many machines one process of `cleanroom hardware` carries, and what they cost.
  *
- *     npm run bench:farm -- [--nodes 1000] [--seconds 60] [--agents ports] [--agent-speed 1] [--limit-mib 1024]
+ *     npm run bench:farm -- [--nodes 1000] [--seconds 135] [--agents ports] [--agent-speed 1] [--limit-mib 1024]
  *
  * Machines boot from the network, their agents look themselves up and beat at the pace of Ironic's default (every 90 to
  * 180 s, divided by `--agent-speed`); every heartbeat makes the stand-in for Ironic list the agent's commands.
@@ -16,7 +16,7 @@ import { FarmIronic } from './farm-ironic.ts'
 const { values } = parseArgs({
   options: {
     nodes: { type: 'string', default: '1000' },
-    seconds: { type: 'string', default: '60' },
+    seconds: { type: 'string', default: '135' },
     agents: { type: 'string', default: 'ports' },
     'agent-speed': { type: 'string', default: '1' },
     'limit-mib': { type: 'string' },

@@ -9,7 +9,7 @@ import type { MachineWorld } from './machine.ts'
 import type { DiskSpec } from './hardware-profile.ts'
 import { bytesByTenant, painted, type Region } from './regions.ts'
 
-export type { EraseMethod, EraseOptions, EraseReport, Erasure, ErasureRun } from './erase.ts'
+export type { EraseMethod, EraseOptions, Erasure, ErasureRun } from './erase.ts'
 export { othersData, type DiskHealth, type DiskMishaps, type DiskState } from './disk-facts.ts'
 export type { Region } from './regions.ts'
 
