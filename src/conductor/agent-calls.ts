@@ -77,6 +77,7 @@ export const getNodeWithToken = routed('get_node_with_token', getNodeWithTokenHe
 async function getNodeWithTokenHere(conductor: Conductor, uuid: string): Promise<Node> {
   return withTask(conductor, uuid, { purpose: 'generate_token', shared: true }, async (task) => {
     if (task.node.driver_internal_info['agent_secret_token']) {
+      // Not saved: the caller gets a value that is of no use.
       task.setInfo({ agent_secret_token: '******' })
       return task.node
     }

@@ -39,7 +39,7 @@ async function updateNodeHere(conductor: Conductor, uuid: string, changes: Parti
   checkProtected(before, after, delta)
   checkRetired(before, after, delta)
   if (touchesInterfaces(before, after)) Object.assign(delta, interfacesOf(after, conductor.options))
-  return withTask(conductor, uuid, { purpose: 'node update' }, (task) => {
+  await withTask(conductor, uuid, { purpose: 'node update' }, (task) => {
     const { node } = task
     if (delta.instance_uuid && node.instance_uuid && delta.instance_uuid !== node.instance_uuid)
       throw new Refusal('NodeAssociated', { node: uuid, instance: node.instance_uuid })
@@ -52,8 +52,9 @@ async function updateNodeHere(conductor: Conductor, uuid: string, changes: Parti
     Object.assign(node, delta)
     task.save()
     if (node.maintenance !== maintained) notifyMaintenance(conductor, node)
-    return node
   })
+  // As it is once the lock is given back.
+  return conductor.store.node(uuid) ?? after
 }
 
 function touchesInterfaces(before: Node, after: Node): boolean {

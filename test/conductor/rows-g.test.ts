@@ -83,6 +83,45 @@ describe('tokens and heartbeats', () => {
   })
 })
 
+describe('changes to the record', () => {
+  it('are answered with the record as it is when the lock is given back', async () => {
+    const bench = new Bench()
+    const answer = await bench.call(() => manager.updateNode(bench.conductor, nodeUuid, { description: 'x' }))
+    expect(answer).toEqual(bench.node)
+    expect(answer).toMatchObject({ description: 'x', reservation: null })
+  })
+
+  it('wait for the lock like everything else, in any state', async () => {
+    const bench = new Bench()
+    await bench.untilFirstStep()
+    bench.store.reserveNode(nodeUuid, 'conductor-2')
+    await expect(bench.update({ maintenance: true })).rejects.toMatchObject({ name: 'NodeLocked' })
+    bench.store.releaseNode(nodeUuid, 'conductor-2')
+    await bench.update({ maintenance: true, maintenance_reason: 'mine' })
+    expect(bench.node).toMatchObject({ maintenance: true, fault: null, provision_state: 'clean wait' })
+    expect(bench.journal).toContainEqual(expect.objectContaining({ event_type: 'baremetal.node.maintenance_set.end' }))
+  })
+
+  it.each([
+    [{ retired: true }, 'available', "can not have 'retired' set in provision state 'available'"],
+    [{ protected: true }, 'manageable', "can only be made protected in provision states 'active' or 'rescue'"],
+    [{ resource_class: 'b' }, 'clean failed', 'can not have resource_class updated unless'],
+    [{ boot_interface: 'pxe' }, 'clean failed', 'can not have boot_interface updated unless'],
+  ] as const)('refuse %j in %s', async (changes, state, text) => {
+    const bench = new Bench({ node: { provision_state: state, resource_class: 'a' } })
+    await expect(bench.update(changes)).rejects.toThrow(text)
+  })
+
+  it('take the reason along when a node is no longer retired or protected', async () => {
+    const bench = new Bench({
+      node: { retired: true, retired_reason: 'old', protected: true, protected_reason: 'dear' },
+    })
+    await bench.update({ retired: false, protected: false })
+    expect(bench.node).toMatchObject({ retired_reason: null, protected_reason: null })
+    await expect(bench.update({ retired_reason: 'why' })).rejects.toThrow('can only be set when retired is True')
+  })
+})
+
 describe('child nodes', () => {
   const children = ['a', 'b'].map((end) => `40000000-0000-4000-8000-00000000000${end}`) as [string, string]
   const onChildren: Step = { interface: 'bios', step: 'child', execute_on_child_nodes: true }

@@ -53,7 +53,10 @@ function expectPath({ bench, strict }: Real): void {
     if (strict && manual && cleaningFamily.includes(String(to))) expect(target).toBe('manageable')
     if (to === 'available') expect(manual).toBe(false)
   }
-  if (strict) expectCleanWhenAvailable(bench)
+  expect(bench.journal.filter(({ kind }) => kind === 'crashed')).toEqual([])
+  if (!strict) return
+  expectCleanWhenAvailable(bench)
+  expect(bench.journal.filter(({ kind }) => kind === 'worker failed')).toEqual([])
 }
 
 /** Each time the node became available, both steps had ended well since cleaning began. */
