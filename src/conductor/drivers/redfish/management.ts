@@ -96,6 +96,10 @@ export async function secureBootOf({ node }: Task, system: System): Promise<bool
   }
 }
 
+/** A mode as Python prints the member of the client's enumeration. */
+const pythonEnum = (mode: string | undefined): string =>
+  mode === undefined ? 'None' : `BootSourceOverrideMode.${mode.toUpperCase()}`
+
 /** Some BMCs change the boot mode through a job that needs a reboot. @source `_wait_for_boot_mode` */
 async function waitForBootMode(task: Task, system: System, mode: BootMode): Promise<void> {
   const { world, options } = task.conductor
@@ -113,8 +117,8 @@ async function waitForBootMode(task: Task, system: System, mode: BootMode): Prom
     if (bootModeOf(system) !== mode)
       throw new Refusal('RedfishError', {
         error:
-          `Timeout reached while waiting for boot mode of node ${task.node.uuid} to become ${modes[mode]}, current is ` +
-          `${system.boot.BootSourceOverrideMode ?? 'None'}`,
+          `Timeout reached while waiting for boot mode of node ${task.node.uuid} to become ${pythonEnum(modes[mode])}, current is ` +
+          pythonEnum(system.boot.BootSourceOverrideMode),
       })
   }
   await nodePowerAction(task, before ?? 'power off')
