@@ -10,7 +10,7 @@ it('gives all quirks, none, or those named, and knows no others', () => {
   expect(() => quirkPolicy(['no-such-quirk'])).toThrow('There is no quirk "no-such-quirk".')
 })
 
-/** The page is written from the table; `npx vitest run -u src/conductor/quirks.test.ts` writes it again. */
+/** The page is written from the table; `npx vitest run src/conductor/quirks.test.ts -u` writes it again. */
 it('is documented row by row', async () => {
   const rows = Object.entries(quirks).map(
     ([id, { title, upstream, hardened, source }]) =>
