@@ -1,6 +1,6 @@
 import { refused, type Answer } from './answers.ts'
 import type { Body } from './resource.ts'
-import type { Service } from './service.ts'
+import type { Representation } from './representation.ts'
 
 /** What `ProtocolFeaturesSupported` says of the options below. */
 export const queryFeatures = {
@@ -54,16 +54,19 @@ function parseExpand(value: string): Expand | 'form' | 'range' {
   return { which: parts[1] as Expand['which'], levels }
 }
 
+/** Reads a resource on behalf of whoever asks; `undefined` if it is not there, or not theirs to see. */
+export type Reader = (path: string) => Representation | undefined
+
 /** Applies a query to a resource's body: paging, then expansion, then selection. */
-export function applyQuery(service: Service, path: string, body: Body, query: Query): Body {
+export function applyQuery(read: Reader, path: string, body: Body, query: Query): Body {
   let result = body
   if (query.only) {
     const members = (body.Members ?? []) as Body[]
     const [first] = members
-    if (members.length === 1 && first) result = service.read(String(first['@odata.id']))?.body ?? body
+    if (members.length === 1 && first) result = read(first['@odata.id'] as string)?.body ?? body
   }
   if (query.skip !== undefined || query.top !== undefined) result = paged(path, result, query)
-  if (query.expand) result = expanded(service, result, query.expand)
+  if (query.expand) result = expanded(read, result, query.expand)
   if (query.select) result = selected(result, query.select)
   return result
 }
@@ -80,15 +83,15 @@ const isLink = (value: unknown): value is { '@odata.id': string } =>
   typeof value === 'object' && value !== null && '@odata.id' in value && Object.keys(value).length === 1
 
 /** Puts the resources behind links in their places: those below (`.`), those under `Links` (`~`), or all (`*`). */
-function expanded(service: Service, body: Body, { which, levels }: Expand): Body {
+function expanded(read: Reader, body: Body, { which, levels }: Expand): Body {
   const inline = (value: unknown, inLinks: boolean): unknown => {
     if (Array.isArray(value)) return value.map((item) => inline(item, inLinks))
     if (typeof value !== 'object' || value === null) return value
     if (isLink(value)) {
       const wanted = which === '*' || (which === '~') === inLinks
-      const target = wanted ? service.read(value['@odata.id']) : undefined
+      const target = wanted ? read(value['@odata.id']) : undefined
       if (!target) return value
-      return levels > 1 ? expanded(service, target.body, { which, levels: levels - 1 }) : target.body
+      return levels > 1 ? expanded(read, target.body, { which, levels: levels - 1 }) : target.body
     }
     return Object.fromEntries(
       Object.entries(value).map(([member, inner]) => [

@@ -4,7 +4,7 @@ import { authenticate, type Identity } from './authentication.ts'
 import { document } from './documents.ts'
 import { actionRefusal, asProperty, check, has } from './fields.ts'
 import { extendedInfo, notice, propertyNotice } from './messages.ts'
-import { applyQuery, parseQuery } from './query.ts'
+import { applyQuery, parseQuery, type Reader } from './query.ts'
 import { represent, type Representation } from './representation.ts'
 import { isCollection, lastSegment, type At, type Body, type Patch, type Resource, type Sent } from './resource.ts'
 import type { Located, Service } from './service.ts'
@@ -91,7 +91,7 @@ function proceed(
   const { method, headers } = request
   const present = located.route.action === undefined ? represent(located) : owner(service, located)
   if (!present) return missing(located.at.path)
-  if (isRead(method)) return read(service, located, present, headers, search)
+  if (isRead(method)) return read(located, present, headers, search, readerFor(service, identity))
   const expected = headers.get('if-match')
   if (expected !== null && located.route.action === undefined && !matches(expected, present.etag))
     return refused(412, 'PreconditionFailed')
@@ -102,19 +102,31 @@ function proceed(
 const owner = (service: Service, { at, route }: Located): Representation | undefined =>
   service.read(at.path.slice(0, -`/Actions/${route.action}`.length))
 
+/** A query reaches what the one who asks may read, and nothing else: without an account, the open resources. */
+const readerFor =
+  (service: Service, identity: Identity | undefined): Reader =>
+  (path) => {
+    const located = service.locate(path)
+    if (!located) return undefined
+    const { at, route } = located
+    const { anonymous, readable } = route.resource
+    const may = identity ? (readable?.(at, identity.account) ?? true) : anonymous === true
+    return may ? service.read(path) : undefined
+  }
+
 function read(
-  service: Service,
   located: Located,
   present: Representation,
   headers: Headers,
   search: string,
+  reader: Reader,
 ): Answer | Kept {
   const seen = headers.get('if-none-match')
   if (search !== '') {
     const query = parseQuery(search, isCollection(located.route.resource))
     if ('status' in query) return query
     if (Object.keys(query).length > 0) {
-      const body = applyQuery(service, located.at.path, present.body, query)
+      const body = applyQuery(reader, located.at.path, present.body, query)
       return { status: 200, body, headers: { Allow: located.allow, ETag: present.etag, Link: described(body) } }
     }
   }
