@@ -67,7 +67,7 @@ export class Api {
         throw new Error(
           `${ident} did not become ${what}: ${node.provision_state}, last_error ${JSON.stringify(node.last_error)}`,
         )
-      await pause(100)
+      await pause(200)
     }
   }
 

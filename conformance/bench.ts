@@ -22,25 +22,28 @@ export type BenchSettings = {
   /** Options that both conductors share, in Ironic's units. */
   cleanTimeoutSeconds: number
   heartbeatTimeoutSeconds: number
-  requireTls?: boolean
   profile?: string
+  /** How many times faster than life machines boot and erase. */
+  speed?: number
+  /** Priority of erase_devices in automated cleans; 0 leaves it to erase_devices_metadata. */
+  erasePriority?: number
 }
 
-const hardwareArguments = ({ nodes, profile = 'two-disk-1u' }: BenchSettings) => [
+const hardwareArguments = ({ nodes, profile = 'two-disk-1u', speed = 150 }: BenchSettings) => [
   ...['--nodes', String(nodes), '--profile', profile],
   // Minutes of booting and erasing become seconds; heartbeats every five seconds become two.
-  ...['--speed', '150', '--agent-speed', '2.5'],
+  ...['--speed', String(speed), '--agent-speed', '2.5'],
 ]
 
 /** A real Ironic with `cleanroom hardware` under it. */
 export async function realBench(settings: BenchSettings): Promise<Bench> {
   const ironic = await startIronic({
     CLEAN_TIMEOUT: String(settings.cleanTimeoutSeconds),
+    POWER_SYNC: '3600',
     HEARTBEAT_TIMEOUT: String(settings.heartbeatTimeoutSeconds),
-    REQUIRE_TLS: settings.requireTls ? 'True' : 'False',
+    ERASE_PRIORITY: String(settings.erasePriority ?? 0),
   })
-  const tls = settings.requireTls ? ['--tls'] : []
-  const lab = await Cleanroom.start('hardware', '--ironic', ironic.url, ...hardwareArguments(settings), ...tls)
+  const lab = await Cleanroom.start('hardware', '--ironic', ironic.url, ...hardwareArguments(settings))
   return {
     name: 'Ironic 21.4.4',
     api: new Api(ironic.url),
@@ -69,7 +72,8 @@ export async function ownBench(settings: BenchSettings): Promise<Bench> {
   const options = {
     'conductor.clean_callback_timeout': settings.cleanTimeoutSeconds,
     'conductor.check_provision_state_interval': 2,
-    'conductor.sync_power_state_interval': 30,
+    // A power sync in between would clear errors that are to be compared.
+    'conductor.sync_power_state_interval': 3600,
     'conductor.power_state_change_timeout': 20,
     'conductor.node_locked_retry_attempts': 3,
     'conductor.node_locked_retry_interval': 1,
@@ -77,10 +81,11 @@ export async function ownBench(settings: BenchSettings): Promise<Bench> {
     'agent.command_timeout': 10,
     'agent.max_command_attempts': 3,
     'agent.deploy_logs_collect': 'never',
-    'agent.require_tls': settings.requireTls ?? false,
-    'redfish.connection_attempts': 3,
+    'agent.require_tls': false,
+    // Later releases of sushy try ten times within each attempt.
+    'redfish.connection_attempts': 1,
     'redfish.connection_retry_interval': 1,
-    'deploy.erase_devices_priority': 0,
+    'deploy.erase_devices_priority': settings.erasePriority ?? 0,
     'deploy.erase_devices_metadata_priority': 10,
   }
   const lab = await Cleanroom.start(
@@ -88,7 +93,6 @@ export async function ownBench(settings: BenchSettings): Promise<Bench> {
     ...['--port', String(port), '--unenrolled'],
     ...Object.entries(options).flatMap(([name, value]) => ['--set', `${name}=${value}`]),
     ...hardwareArguments(settings),
-    ...(settings.requireTls ? ['--tls'] : []),
   )
   return {
     name: 'cleanroom',
@@ -175,6 +179,15 @@ export class Node {
   /** Settings of the agent from the next boot on. */
   async agent(settings: Record<string, unknown>): Promise<void> {
     await this.bench.lab.ask('PUT', `/machines/${this.machine.name}/agent`, settings)
+  }
+
+  /**
+   * The same when the conductor has just asked the agent how its step goes, and the next heartbeat is not due. What comes of
+   * an agent that dies while the conductor turns to it depends on the moment.
+   */
+  betweenHeartbeats(fault: { do: string } & Record<string, unknown>): Promise<void> {
+    const on = { kind: 'served', source: `agent-${this.machine.name}`, method: 'GET', path: '/v1/commands/**' }
+    return this.fault({ ...fault, on, afterMs: 100 })
   }
 
   /** Orders a fault of this machine, as a scenario file would. */

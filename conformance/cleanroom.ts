@@ -29,7 +29,8 @@ export class Cleanroom {
   readonly running: Running
   readonly control: string
   readonly #entries: Record<string, unknown>[] = []
-  #read = 0
+  #next = 0
+  #reading: Promise<void> = Promise.resolve()
 
   private constructor(running: Running, control: string) {
     this.running = running
@@ -54,12 +55,14 @@ export class Cleanroom {
     return (await this.ask('GET', `/machines/${name}`)) as Truth
   }
 
-  /** Everything recorded so far; only what is new is fetched. */
-  async journal(): Promise<Record<string, unknown>[]> {
-    const { entries, next } = (await this.ask('GET', `/journal?after=${this.#read}`)) as Page
-    if (next > this.#read) this.#entries.push(...entries.slice(0, next - this.#read))
-    this.#read = this.#entries.length
-    return this.#entries
+  /** Everything recorded so far; only what is new is fetched, one fetch at a time. */
+  journal(): Promise<Record<string, unknown>[]> {
+    this.#reading = this.#reading.then(async () => {
+      const { entries, next } = (await this.ask('GET', `/journal?after=${this.#next}`)) as Page
+      this.#entries.push(...entries)
+      this.#next = next
+    })
+    return this.#reading.then(() => this.#entries)
   }
 
   async ask(method: string, path: string, body?: unknown): Promise<unknown> {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
@@ -32,18 +33,32 @@ async function endAll(): Promise<void> {
   for (const child of running) await stop(child)
 }
 
-/** Distinct TCP ports of loopback that are free now. */
+const handedOut = new Set<number>()
+
+/**
+ * Distinct TCP ports of loopback that are free now and were not given before. They lie below those that the system gives to
+ * outgoing connections, or one of these could take a port before its server does.
+ */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1')
-      await once(server, 'listening')
-      return server
-    }),
-  )
-  const ports = servers.map((server) => (server.address() as { port: number }).port)
-  await Promise.all(servers.map((server) => once(server.close(), 'close')))
+  const ports: number[] = []
+  while (ports.length < count) {
+    const port = randomInt(12_000, 32_000)
+    if (handedOut.has(port)) continue
+    handedOut.add(port)
+    if (await isFree(port)) ports.push(port)
+  }
   return ports
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1')
+  try {
+    await once(server, 'listening')
+  } catch {
+    return false
+  }
+  await once(server.close(), 'close')
+  return true
 }
 
 export type Environment = Record<string, string>

@@ -37,6 +37,8 @@ launch() {
   echo $! >"$BASE/run/$name.pid"
 }
 "$PYTHON" -c "$(program dbsync)" --config-file "$BASE/ironic.conf" create_schema >"$BASE/log/dbsync.out" 2>&1
+# API and conductor write to one file: readers must not lock writers out.
+"$PYTHON" -c "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('pragma journal_mode = wal')" "$BASE/state/ironic.sqlite"
 launch http "$PYTHON" -m http.server --bind 127.0.0.1 -d "$BASE/http" "$HTTP_PORT"
 for name in conductor api; do
   launch $name "$PYTHON" -c "$(program $name)" --config-file "$BASE/ironic.conf" --log-file "$BASE/log/$name.log"
@@ -46,9 +48,10 @@ for _ in $(seq 120); do
   if curl -sf --noproxy '*' -H 'X-OpenStack-Ironic-API-Version: 1.82' "http://127.0.0.1:$API_PORT/v1/drivers" 2>/dev/null | grep -q '"redfish"'; then
     exit 0
   fi
+  for name in http conductor api; do kill -0 "$(cat "$BASE/run/$name.pid")" 2>/dev/null || break 2; done
   sleep 0.5
 done
 echo "Ironic did not come up; its last words:" >&2
-tail -n 5 "$BASE"/log/*.out >&2
+tail -n 5 "$BASE"/log/*.out "$BASE"/log/*.log >&2
 BASE=$BASE "$here/stop.sh"
 exit 1
