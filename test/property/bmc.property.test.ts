@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { bootOptions } from '../../src/fake-bmc/boot.ts'
 import { resources } from '../../src/fake-bmc/resources/resources.ts'
 import { Bench, type Json, type Reply } from '../fake-bmc/bench.ts'
 
@@ -187,7 +188,7 @@ async function perform(
 ) {
   if (order !== 'nothing') bench.machine[order]()
   if (waitMs > 0) await bench.pass(waitMs)
-  const options = { ...(sent === undefined || method === 'GET' || method === 'HEAD' ? {} : { body: sent }) }
+  const options = sent === undefined || method === 'GET' || method === 'HEAD' ? {} : { body: sent }
   const as = user === undefined ? {} : { user, password: 'eve-pass-1' }
   return bench.ask(method, `${to.startsWith('/redfish') ? to : `/redfish/v1${to}`}${method === 'GET' ? search : ''}`, {
     ...options,
@@ -289,7 +290,7 @@ test('a representation keeps its ETag for exactly as long as it stays the same',
             BootSourceOverrideEnabled: override.enabled,
             BootSourceOverrideTarget: override.target,
             BootSourceOverrideMode: override.mode,
-            BootOrder: { length: bootOrder.length },
+            BootOrder: bootOrder.map((each) => bootOptions.find(({ target }) => target === each)?.reference),
           },
         })
         for (const to of watched(bench)) {
