@@ -60,7 +60,7 @@ export type ListenOptions = {
 }
 
 /** An open listener. `url` has no trailing slash. */
-export type Listener = { url: string; close(): void }
+export type Listener = { url: string; close: () => void }
 
 /**
  * What one process of the world sees. A process can be killed: its timers, listeners and requests die with it, and a
