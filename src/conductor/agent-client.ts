@@ -50,7 +50,9 @@ export async function getCommandsStatus(task: Task): Promise<AgentCommand[]> {
       })
     }
   })
-  const commands = (decode(answer.text) as { commands?: AgentCommand[] } | null)?.commands
+  const body = decode(answer.text)
+  if (Array.isArray(body)) throw new PythonError('TypeError', 'list indices must be integers or slices, not str')
+  const commands = (body as { commands?: AgentCommand[] } | null)?.commands
   if (!commands) throw new PythonError('KeyError', "'commands'")
   return commands
 }
@@ -81,10 +83,27 @@ async function post(task: Task, name: string, params: Json, { wait = false }: Co
   }
   const result = decodeCommand(answer, url)
   if (answer.status >= 400) throw agentFailure(task, name, answer, result)
-  const failure = result.command_error as { type?: string; code?: number } | null | undefined
-  if (failure?.type === 'TypeError')
-    throw new Refusal('AgentAPIError', { node: node.uuid, status: failure.code as number, error: commandError(result) })
+  const failure = attributesOf(result).command_error
+  if (failure && (attributesOf(failure) as { type?: string }).type === 'TypeError')
+    throw new Refusal('AgentAPIError', {
+      node: node.uuid,
+      status: (failure as { code: number }).code,
+      error: commandError(result),
+    })
   return result
+}
+
+/** What is asked for its members like a dictionary, and dies in Python if it is none. */
+function attributesOf<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  throw new PythonError('AttributeError', `'${pythonTypeName(value)}' object has no attribute 'get'`)
+}
+
+function pythonTypeName(value: unknown): string {
+  if (value === null || value === undefined) return 'NoneType'
+  if (Array.isArray(value)) return 'list'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float'
+  return typeof value === 'boolean' ? 'bool' : 'str'
 }
 
 /** Agents lose answers: a command that is the last in the list and still runs was accepted. */

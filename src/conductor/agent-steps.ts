@@ -3,7 +3,7 @@ import { continueNodeClean } from './cleaning.ts'
 import { commandsMeaning } from './decide.ts'
 import type { StepsInterface } from './drivers/interfaces.ts'
 import { failCleaning } from './error-handler.ts'
-import { classOf, messageOf } from './failures.ts'
+import { classOf, messageOf, PythonError } from './failures.ts'
 import { withStepFlags } from './internal-info.ts'
 import type { Step } from './node.ts'
 import { setNodeCleaningSteps } from './node-steps.ts'
@@ -78,10 +78,12 @@ export const agentRaidSteps: StepsInterface = {
  */
 export async function refreshCleanSteps(task: Task): Promise<void> {
   const { node, conductor } = task
-  const result = ((await getCleanSteps(task)).command_result ?? {}) as {
+  const result = (await getCleanSteps(task)).command_result as {
     clean_steps?: Record<string, Step[]>
     hardware_manager_version?: unknown
-  }
+  } | null
+  // A failed command has no result.
+  if (!result) throw new PythonError('TypeError', "'NoneType' object is not iterable")
   const invalid = (message: string) =>
     new Refusal('NodeCleaningFailure', {
       message: `agent get_clean_steps for node ${node.uuid} returned an ${message}`,
@@ -90,6 +92,8 @@ export async function refreshCleanSteps(task: Task): Promise<void> {
   const noKeys = missing(['clean_steps', 'hardware_manager_version'], result)
   if (noKeys.length > 0)
     throw invalid(`invalid result. Keys: ${pythonSet(noKeys)} are missing from result: ${pythonRepr(result)}.`)
+  if (Array.isArray(result.clean_steps))
+    throw new PythonError('AttributeError', "'list' object has no attribute 'values'")
   const cached: Record<string, Step[]> = {}
   for (const steps of Object.values(result.clean_steps ?? {}))
     for (const step of steps) {

@@ -1,4 +1,5 @@
 import type { AgentCommand } from './agent-client.ts'
+import { PythonError } from './failures.ts'
 import type { Node, Step } from './node.ts'
 import type { Quirks } from './quirks.ts'
 import { hasStep, isReserved, sameStep } from './steps.ts'
@@ -80,6 +81,7 @@ export type CommandsMeaning =
 export function commandsMeaning(node: Node, commands: readonly AgentCommand[], quirks: Quirks): CommandsMeaning {
   const step = node.clean_step as Step
   if (isReserved(step) && !quirks.has('reserved-steps-dropped')) return { do: 'advance', command: undefined }
+  if (commands.some((command) => !('command_name' in command))) throw new PythonError('KeyError', "'command_name'")
   if (commands.every(({ command_name }) => command_name === 'get_clean_steps')) {
     const info = node.driver_internal_info
     const expected = Boolean(info['cleaning_reboot']) || info['skip_current_clean_step'] === false
