@@ -24,7 +24,7 @@ const ecdsaWithSha512 = '1.2.840.10045.4.3.4'
 const curves = { p256: 'P-256', p384: 'P-384', p521: 'P-521' }
 
 /** How long a certificate holds before and after it is made, in milliseconds. */
-const validity = { beforeMs: 3_600_000, afterMs: 30 * 86_400_000 }
+export const validity = { beforeMs: 3_600_000, afterMs: 30 * 86_400_000 }
 
 export type CertificateRequest = {
   /** The one address the certificate is for. */

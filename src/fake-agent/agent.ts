@@ -5,7 +5,7 @@ import { type Command, Commands } from './commands.ts'
 import type { Node } from './devices.ts'
 import { PythonError, toolFailed } from './errors.ts'
 import { extensions } from './extensions/extensions.ts'
-import { FaultEngine, type Occasion } from './fault-engine.ts'
+import { faultDeskOf, type Occasion, orderAgentFault } from './fault-engine.ts'
 import type { EffectAt, FaultPoint, StartEffect } from './faults.ts'
 import { Heartbeater } from './heartbeater.ts'
 import { inspect } from './inspection.ts'
@@ -75,7 +75,6 @@ export class Agent {
   /** Ironic manages this node by Redfish and wants no search for its BMC. */
   skipBmcDetect = false
   readonly logLines: string[] = []
-  faults: FaultEngine | undefined
   /** A reader of commands has sent a token: of interest to agents of a certain age. */
   readersHaveToken = false
   /** What was ordered for this process. */
@@ -92,7 +91,7 @@ export class Agent {
     this.boot = boot
     this.settings = settings
     this.parameters = readParameters(boot)
-    if (settings.faults?.length) this.faults = new FaultEngine(settings.faults, machine, world.clock, world.random)
+    for (const fault of settings.faults ?? []) orderAgentFault(machine, fault, machine.clock, world.random)
     this.start = this.strike('start') ?? {}
     this.managers = managersOf({ ...settings, ...this.start })
     this.ironic = new IronicClient(this.life.fetch, this.parameters)
@@ -156,7 +155,7 @@ export class Agent {
 
   /** What was ordered to go wrong here. */
   strike<Point extends FaultPoint>(at: Point, about: Omit<Occasion, 'boot'> = {}): EffectAt<Point> | undefined {
-    const hit = this.faults?.strike(at, { boot: this.boot.number, ...about })
+    const hit = faultDeskOf(this.machine)?.strike(at, { boot: this.boot.number, ...about })
     if (hit) for (const rule of hit.names) this.life.record('fault', { rule, ...about })
     return hit?.does
   }
@@ -217,7 +216,7 @@ export class Agent {
    * Calls a shell tool: nothing, unless it was ordered to fail. `junk` is what it printed instead of what it should have.
    */
   tool(command: string): { junk: string } | undefined {
-    const does = this.faults && this.strike('tool', { tool: command })
+    const does = this.strike('tool', { tool: command })
     if (!does) return undefined
     const [program = ''] = command.split(' ')
     if (does.missing) throw new PythonError('FileNotFoundError', `[Errno 2] No such file or directory: '${program}'`)

@@ -172,7 +172,6 @@ export class Commands {
   /** The command's work, or what was ordered instead. */
   #work(spec: CommandSpec, name: string, params: Params): unknown {
     const agent = this.#agent
-    if (!agent.faults) return spec.run(agent, params)
     const step = stepOf(params)
     const does = agent.strike('command', { command: name, step })
     return does ? suffer(agent, does, params, () => spec.run(agent, params)) : spec.run(agent, params)

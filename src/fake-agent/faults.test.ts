@@ -277,7 +277,7 @@ describe('the catalogue', () => {
   })
 
   const ordered = agentFaults.flatMap(({ id, title, order }) => {
-    const faults = 'agent' in order ? order.agent : 'settings' in order ? (order.settings.faults ?? []) : []
+    const faults = ('agent' in order && order.agent) || []
     return faults.length === 0 ? [] : [{ id, title, faults }]
   })
 
@@ -319,7 +319,7 @@ describe('the catalogue', () => {
   })
 
   const ruled = agentFaults.flatMap(({ id, title, order }) => {
-    const rules = 'http' in order ? order.http : 'ironic' in order ? order.ironic : []
+    const rules = [...(('http' in order && order.http) || []), ...(('ironic' in order && order.ironic) || [])]
     return rules.length === 0 ? [] : [{ id, title, rules }]
   })
 

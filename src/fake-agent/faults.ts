@@ -25,7 +25,7 @@ export type FaultMatch = {
   nth?: Occurrence
   /** Of those, the share that is struck, drawn from the seed. */
   probability?: number
-  /** Milliseconds since the machine's first agent was started. */
+  /** Milliseconds since the fault was ordered; one among an agent's settings, since its first start. */
   fromMs?: number
   untilMs?: number
 }

@@ -3,6 +3,7 @@ import { type App, type Listener, type ListenOptions, NoAnswer, type TlsVersion 
 import type { Agent } from './agent.ts'
 import { app } from './app.ts'
 import { type KeyAndCertificate, makeCertificate } from '../certificates.ts'
+import { shakeHands } from './handshake.ts'
 import { apiVersions, atLeast, userAgent } from './ironic-client.ts'
 
 /**
@@ -71,7 +72,12 @@ async function wantsTls({ settings, ironic, start }: Agent): Promise<boolean> {
 }
 
 async function listen(agent: Agent, tls: boolean, port?: number): Promise<Listener | undefined> {
-  const serving: App = { fetch: (request) => app.fetch(request, { agent }) }
+  const serving: App = {
+    fetch: (request) => {
+      shakeHands(agent)
+      return app.fetch(request, { agent })
+    },
+  }
   const options: ListenOptions = { ...listenOptions(agent), ...(port === undefined ? {} : { port }) }
   if (tls) {
     const made = agent.keyAndCertificate ?? makeFor(agent, certificateAddress(agent))

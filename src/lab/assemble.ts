@@ -78,6 +78,7 @@ export class Lab {
           options: { 'agent.require_tls': options.nodes.some(({ agent }) => agent?.tls), ...options.conductor.options },
         },
         () => world.process('ironic'),
+        options.wrap && ((app, process) => options.wrap?.('ironic', app, process) ?? app),
       )
     this.operator = new Operator(world.process('operator'), () => this.ironicUrl)
   }

@@ -1,7 +1,7 @@
 import { startConductor, type RunningConductor } from '../conductor/start.ts'
 import type { OptionOverrides } from '../conductor/options.ts'
 import type { Store } from '../conductor/store.ts'
-import type { ListenOptions, Process } from '../world.ts'
+import type { App, ListenOptions, Process } from '../world.ts'
 
 export type ConductorSettings = {
   store: Store
@@ -19,12 +19,19 @@ export class ConductorControl {
   /** Where agents and clients reach the API. */
   url = ''
   readonly #newProcess: () => Process
+  readonly #wrap: (app: App, process: Process) => App
   #process: Process | undefined
   #running: RunningConductor | undefined
 
-  constructor(settings: ConductorSettings, newProcess: () => Process) {
+  /** `wrap` may put something before the API. */
+  constructor(
+    settings: ConductorSettings,
+    newProcess: () => Process,
+    wrap: (app: App, process: Process) => App = (app) => app,
+  ) {
     this.settings = settings
     this.#newProcess = newProcess
+    this.#wrap = wrap
   }
 
   get alive(): boolean {
@@ -45,7 +52,7 @@ export class ConductorControl {
     const running = await startConductor(process, { store, hostname, publicUrl: this.url, options, quirks })
     this.#running = running
     const port = Number(new URL(this.url).port)
-    await process.listen('ironic', running.app, { ...listen, ...(port > 0 ? { port } : {}) })
+    await process.listen('ironic', this.#wrap(running.app, process), { ...listen, ...(port > 0 ? { port } : {}) })
     process.record('conductor started', { hostname })
   }
 

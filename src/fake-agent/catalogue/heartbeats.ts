@@ -27,7 +27,7 @@ export const heartbeatFaults: readonly FaultRow[] = [
     id: 'F75',
     title: 'Too long between two heartbeats',
     cause: 'A high `ramdisk_heartbeat_timeout`, a clock that jumps back.',
-    outcome: 'The callback time-out.',
+    outcome: 'The callback time-out, if a step takes as long: its end brings a heartbeat.',
     order: { agent: beats({ nextAfterMs: 2_400_000 }) },
   },
   {
@@ -71,6 +71,7 @@ export const heartbeatFaults: readonly FaultRow[] = [
     cause: 'The process was started again, and made a new one.',
     outcome: 'Refused: a change of agent_verify_ca, until the callback time-out.',
     order: {
+      settings: { tls: true },
       agent: beats(
         { certificate: '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n' },
         { nth: { from: 2 } },

@@ -27,7 +27,7 @@ export const identityFaults: readonly FaultRow[] = [
     title: 'The same, with a certificate',
     cause: 'The same; the new process makes a new certificate.',
     outcome: 'Its heartbeats are refused: the callback time-out.',
-    order: { settings: { tls: true, faults: inFirstStep({ crashAfterMs: 500 }) } },
+    order: { settings: { tls: true }, agent: inFirstStep({ crashAfterMs: 500 }) },
   },
   {
     id: 'F95',
@@ -39,7 +39,7 @@ export const identityFaults: readonly FaultRow[] = [
   {
     id: 'F96',
     title: 'A reboot that a step asked for does not happen',
-    cause: 'The BMC says yes and does nothing.',
+    cause: 'The BMC says yes and does nothing. To be ordered while the machine runs.',
     outcome: 'The old process goes on with the old token, and is refused.',
     order: { machine: { ignores: ['powerOff', 'powerOn', 'reset', 'shutdown'] } },
   },
@@ -97,7 +97,7 @@ export const identityFaults: readonly FaultRow[] = [
     title: 'Locked down, or given to a rescue user, by mistake',
     cause: 'Another controller.',
     outcome: 'The listener closes, the heartbeats end.',
-    order: { agent: [{ at: 'start', does: { lockdownAfterMs: 60_000 } }] },
+    order: { agent: [{ at: 'start', does: { lockdownAfterMs: 3_000 } }] },
   },
   {
     id: 'F104',

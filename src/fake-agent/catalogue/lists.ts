@@ -87,6 +87,7 @@ export const listFaults: readonly FaultRow[] = [
           },
         },
       ],
+      agent: rewrite('another command', 'sync'),
     },
   },
   {

@@ -5,16 +5,18 @@ import type { AgentSettings } from '../settings.ts'
 
 /** How a fault is brought about. */
 export type Order =
-  /** Rules before the agent's own API. */
-  | { http: readonly HttpRule[] }
-  /** What the agent itself does wrong. */
-  | { agent: readonly AgentFault[] }
-  /** Rules before Ironic's API: the agent is the one who suffers. */
-  | { ironic: readonly HttpRule[] }
-  /** What is wrong with the machine under the agent. */
-  | { machine: MachineFaults }
-  /** Another setting of the agent, and rules or faults beside it. */
-  | { settings: Partial<AgentSettings> }
+  | {
+      /** Rules before the agent's own API. */
+      http?: readonly HttpRule[]
+      /** What the agent itself does wrong. */
+      agent?: readonly AgentFault[]
+      /** Rules before Ironic's API: the agent is the one who suffers. */
+      ironic?: readonly HttpRule[]
+      /** What is wrong with the machine under the agent. */
+      machine?: MachineFaults
+      /** Another setting of agents started from then on. */
+      settings?: Partial<AgentSettings>
+    }
   /** Nothing of the agent's: how whoever runs the lab gets there. */
   | { situation: string }
   /** Why no agent can do it. */

@@ -4,9 +4,9 @@ import type { FaultRow, Order } from './row.ts'
 const hour = 3_600_000
 const day = 24 * hour
 
-const speaks = (does: StartEffect): Order => ({ settings: { tls: true, faults: [{ at: 'start', does }] } })
+const speaks = (does: StartEffect): Order => ({ settings: { tls: true }, agent: [{ at: 'start', does }] })
 
-/** Faults of TLS and of the machine's clock. Handshakes exist on real ports only. */
+/** Faults of TLS and of the machine's clock. In virtual time a handshake that would fail is a reset connection. */
 export const tlsFaults: readonly FaultRow[] = [
   {
     id: 'F106',
@@ -76,6 +76,6 @@ export const tlsFaults: readonly FaultRow[] = [
     title: "The machine's clock jumps",
     cause: 'A time server that answers late.',
     outcome: 'Forward: a heartbeat at once. Back by an hour: silence for an hour more than planned.',
-    order: { agent: [{ at: 'start', does: { clockJumpMs: -hour, jumpsAfterMs: 60_000 } }] },
+    order: { agent: [{ at: 'start', does: { clockJumpMs: -hour, jumpsAfterMs: 1_000 } }] },
   },
 ]

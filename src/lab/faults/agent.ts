@@ -1,5 +1,8 @@
 import * as v from 'valibot'
+import { orderAgentFault } from '../../fake-agent/fault-engine.ts'
 import { asRule, HttpRuleSchema } from '../../scenarios/parts.ts'
+import { AgentFaultSchema, asAgentFault } from './agent-fault-schema.ts'
+import { orderable, orderRow } from './catalogue.ts'
 import { fault } from './fault.ts'
 
 const Ms = v.pipe(v.number(), v.minValue(0))
@@ -49,5 +52,18 @@ export const agentFaults = {
     scope: 'node',
     args: { rule: HttpRuleSchema },
     strike: ({ node, mislead }, { rule }) => mislead(`agent-${node.spec.name}`, asRule(rule)),
+  }),
+  'agent misbehaves': fault({
+    says: 'What the agent itself does wrong: at its start, lookup, inspection, heartbeats, commands, tools or lists.',
+    scope: 'node',
+    args: { fault: AgentFaultSchema },
+    strike: ({ node, process }, { fault: ordered }) =>
+      orderAgentFault(node.machine, asAgentFault(ordered), process.clock, process.random),
+  }),
+  'agent fault': fault({
+    says: "A row of the agent faults' catalogue, F01 to F120, by its id.",
+    scope: 'node',
+    args: { id: v.picklist(orderable) },
+    strike: (site, { id }) => orderRow(site, id),
   }),
 }
