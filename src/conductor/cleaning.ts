@@ -1,122 +1,33 @@
+import { doNodeCleanAbort } from './abort-cleaning.ts'
 import { executeOnChildNodes } from './child-nodes.ts'
-import { endEvent, mustTearDown, nextStepIndex, skipsAutomatedCleaning } from './decide.ts'
+import { endEvent, nextStepIndex } from './decide.ts'
 import { StepVerificationFailed } from './drivers/interfaces.ts'
 import { failCleaning, failOnError } from './error-handler.ts'
-import { isValidationError, messageOf, PythonError } from './failures.ts'
+import { messageOf, PythonError } from './failures.ts'
 import { fastTrackAble } from './fast-track.ts'
-import { recordFlowEnd, recordFlowStart } from './history.ts'
+import { refreshCaches } from './hardware-caches.ts'
+import { recordFlowEnd } from './history.ts'
 import { cleanSteps, wipeCleaning, without } from './internal-info.ts'
 import type { Step } from './node.ts'
-import { driverCleanSteps, setNodeCleaningSteps } from './node-steps.ts'
 import { pythonRepr } from './python-repr.ts'
 import { collectRamdiskLogs } from './ramdisk-logs.ts'
-import { isRefusal, Refusal } from './refusals.ts'
+import { isRefusal } from './refusals.ts'
 import { runReservedStep } from './reserved-steps.ts'
-import { hasStep, needsNoRamdisk, stepId } from './steps.ts'
-import { manualTarget, type Task } from './task.ts'
+import { hasStep, stepId } from './steps.ts'
+import { manualTarget, requireLock, type Task } from './task.ts'
 
 /**
- * The flow of cleaning: start, next step, continuation, abort. Every function needs the node's lock.
+ * The flow of cleaning from step to step. Every function needs the node's lock.
  *
  * @source ironic/conductor/cleaning.py
  */
-
-export type CleanStart = {
-  /** The user's or runbook's list; without it the drivers' steps. */
-  steps?: readonly Step[] | undefined
-  disableRamdisk?: boolean
-  /** The list is a runbook's: the node becomes available at the end. */
-  automatedWithSteps?: boolean
-}
-
-/** The worker that starts a clean. @source ironic/conductor/cleaning.py `do_node_clean` */
-export async function doNodeClean(task: Task, start: CleanStart): Promise<void> {
-  requireLock(task)
-  const { node, conductor, driver } = task
-  const { options, quirks } = conductor
-  const { steps, automatedWithSteps = false } = start
-  let disableRamdisk = start.disableRamdisk ?? false
-  const manual = steps !== undefined && !automatedWithSteps
-
-  if (!manual && skipsAutomatedCleaning(node, options['conductor.automated_clean'])) {
-    node.clean_step = {}
-    task.save()
-    return task.processEvent(endEvent(node, { skipped: true, quirks }))
-  }
-  if (node.maintenance && !options['conductor.allow_provisioning_in_maintenance'])
-    return failCleaning(task, 'Cleaning a node in maintenance mode is not allowed', { tearDown: false })
-  try {
-    await driver.power.validate(task)
-    if (!disableRamdisk) await driver.network.validate(task)
-  } catch (error) {
-    if (!isValidationError(error) && quirks.has('stuck-without-worker')) throw error
-    return failCleaning(task, `Validation of node ${node.uuid} for cleaning failed: ${messageOf(error)}`)
-  }
-
-  node.driver_internal_info = wipeCleaning(node.driver_internal_info, { keepAgent: fastTrackAble(task) })
-  if (steps && steps.length > 0)
-    task.setInfo({ clean_steps: steps, cleaning_disable_ramdisk: disableRamdisk, declarative_cleaning: true })
-  task.save()
-  await refreshCaches(task)
-
-  let validated = false
-  if (steps && steps.length > 0 && !disableRamdisk) {
-    try {
-      ;({ validated, disableRamdisk } = validateEarly(task))
-    } catch (error) {
-      return failCleaning(task, `Cannot clean node ${node.uuid}: ${messageOf(error)}`)
-    }
-  }
-
-  if (!disableRamdisk) {
-    const targetState = manual ? 'manageable' : undefined
-    try {
-      if ((await driver.deploy.prepareCleaning(task)) === 'clean wait')
-        return task.processEvent('wait', { targetState })
-    } catch (error) {
-      if (isRefusal(error, 'AgentConnectionFailed')) return task.processEvent('wait', { targetState })
-      return failCleaning(task, `Failed to prepare node ${node.uuid} for cleaning: ${messageOf(error)}`)
-    }
-  }
-
-  if (!validated) {
-    try {
-      setNodeCleaningSteps(task, { explicit: (steps?.length ?? 0) > 0, disableRamdisk })
-    } catch (error) {
-      return failCleaning(task, `Cannot clean node ${node.uuid}: ${messageOf(error)}`)
-    }
-  }
-  const list = cleanSteps(node.driver_internal_info)
-  recordFlowStart(task, { manual, steps: list })
-  await doNextCleanStep(task, list.length > 0 ? 0 : undefined, disableRamdisk)
-}
-
-/**
- * Checks an explicit list before any ramdisk is booted; when no step needs one, none is. A fault in the list may be a
- * step only the agent knows, so it waits for the agent.
- */
-function validateEarly(task: Task): { validated: boolean; disableRamdisk: boolean } {
-  try {
-    setNodeCleaningSteps(task, { explicit: true })
-  } catch (error) {
-    if (isRefusal(error, 'InvalidParameterValue')) return { validated: false, disableRamdisk: false }
-    throw error
-  }
-  const list = cleanSteps(task.node.driver_internal_info)
-  const disableRamdisk = list.length > 0 && needsNoRamdisk(list, driverCleanSteps(task))
-  if (disableRamdisk) {
-    task.setInfo({ cleaning_disable_ramdisk: true })
-    task.save()
-  }
-  return { validated: true, disableRamdisk }
-}
 
 /**
  * Runs the steps from `index` on, until one goes on elsewhere or none is left; no index means none is left.
  *
  * @source ironic/conductor/cleaning.py `do_next_clean_step`
  */
-const doNextCleanStep = (task: Task, index: number | undefined, disableRamdisk?: boolean): Promise<void> =>
+export const doNextCleanStep = (task: Task, index: number | undefined, disableRamdisk?: boolean): Promise<void> =>
   failOnError(task, async () => {
     requireLock(task)
     const { node } = task
@@ -242,41 +153,3 @@ export const continueNodeClean = (task: Task): Promise<void> =>
     if (index === 'lost') return failCleaning(task, `Node ${node.uuid} does not know which clean step it was running.`)
     await doNextCleanStep(task, index)
   })
-
-/** What an aborted node says. @source ironic/conductor/cleaning.py `get_last_error` */
-export const abortText = ({ node }: Task): string => {
-  const step = hasStep(node.clean_step) ? ` during or after the completion of step "${stepId(node.clean_step)}"` : ''
-  return `By request, the clean operation was aborted${step}`
-}
-
-/** The worker of an abort; the node has failed already. @source ironic/conductor/cleaning.py `do_node_clean_abort` */
-export async function doNodeCleanAbort(task: Task): Promise<void> {
-  requireLock(task)
-  const { node, conductor } = task
-  try {
-    if (mustTearDown(node, conductor.quirks)) await task.driver.deploy.tearDownCleaning(task)
-  } catch {
-    const text = 'Failed to tear down cleaning after aborting the operation'
-    return failCleaning(task, text, { tearDown: false, fail: false })
-  }
-  node.last_error = abortText(task)
-  node.clean_step = {}
-  node.driver_internal_info = wipeCleaning(node.driver_internal_info, { keepAgent: fastTrackAble(task) })
-  task.save()
-}
-
-/** What the node caches of its hardware is read again; that never fails an operation. */
-export async function refreshCaches(task: Task): Promise<void> {
-  for (const cache of task.driver.caches) {
-    try {
-      await cache.refresh(task)
-    } catch (error) {
-      task.conductor.world.record('cache refresh failed', { node: task.node.uuid, error: messageOf(error) })
-    }
-  }
-  if (task.driver.caches.length > 0) task.save()
-}
-
-function requireLock(task: Task): void {
-  if (!task.exclusive) throw new Refusal('ExclusiveLockRequired')
-}

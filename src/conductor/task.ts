@@ -256,6 +256,11 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 export const manualTarget = (node: Node): 'manageable' | undefined =>
   node.target_provision_state === 'manageable' ? 'manageable' : undefined
 
+/** What changes a node's flow needs its lock. @source ironic/conductor/task_manager.py `require_exclusive_lock` */
+export function requireLock(task: Task): void {
+  if (!task.exclusive) throw new Refusal('ExclusiveLockRequired')
+}
+
 /** `latest` with what `changed` changed since it was `loaded`. */
 function merged(latest: Node, loaded: Node, changed: Node): Node {
   if (latest === loaded) return copyNode(changed)

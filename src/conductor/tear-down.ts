@@ -1,9 +1,9 @@
-import { doNodeClean } from './cleaning.ts'
 import { messageOf } from './failures.ts'
 import { recordHistory } from './history.ts'
 import { without } from './internal-info.ts'
 import { nodePowerAction } from './power.ts'
 import { stepsForAutomatedCleaning } from './runbooks.ts'
+import { doNodeClean } from './start-cleaning.ts'
 import { allowedSteps } from './steps.ts'
 import type { Task } from './task.ts'
 

@@ -1,5 +1,5 @@
-import { refreshCaches } from './cleaning.ts'
 import { messageOf } from './failures.ts'
+import { refreshCaches } from './hardware-caches.ts'
 import { recordHistory } from './history.ts'
 import type { Step } from './node.ts'
 import { pythonRepr } from './python-repr.ts'
