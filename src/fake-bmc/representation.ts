@@ -22,8 +22,12 @@ export function represent(located: Located): Representation | undefined {
   const stable = JSON.stringify(body)
   const etag = `"${hash('sha1', stable, 'base64url')}"`
   body['@odata.etag'] = etag
-  if (resource.ticking) Object.assign(body, resource.ticking(at))
-  const representation = { body, text: JSON.stringify(body), etag, fingerprint }
+  const ticking = resource.ticking?.(at)
+  // What does not tick is written only once: the tag is put in front of what it was made from.
+  const text = ticking
+    ? JSON.stringify(Object.assign(body, ticking))
+    : `{"@odata.etag":${JSON.stringify(etag)},${stable.slice(1)}`
+  const representation = { body, text, etag, fingerprint }
   if (fingerprint !== undefined) located.kept = representation
   return representation
 }
