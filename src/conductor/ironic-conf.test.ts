@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { readIronicConf } from './ironic-conf.ts'
-import { BadOption } from './options.ts'
+import { BadOption, optionTable } from './options.ts'
+import { unreadOptions } from './unmodelled-options.ts'
 
 test('values become what their options are', () => {
   const { options, ignored } = readIronicConf(
@@ -64,4 +65,23 @@ test('the configuration that conformance runs start the real Ironic with can be 
   const filled = template.replaceAll('@REDFISH_AUTH@', 'auto').replaceAll(/@\w+@/g, '1')
   const { options } = readIronicConf(filled, 'ironic.conf')
   expect(options['redfish.connection_retry_interval']).toBe(1)
+})
+
+test('an option that nothing reads is named as one that changes nothing', () => {
+  const { options, ignored } = readIronicConf('[redfish]\nconnect_timeout = 5', 'ironic.conf')
+  expect(options).toEqual({ 'redfish.connect_timeout': 5 })
+  expect(ignored).toEqual([{ name: 'redfish.connect_timeout', line: 2 }])
+})
+
+test('the list of options that nothing reads is true', () => {
+  const root = new URL('../', import.meta.url)
+  const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.endsWith('options.ts'))
+    .map((path) => readFileSync(new URL(path, root), 'utf8'))
+    .join('')
+  // Those of the interfaces are read under names that are put together.
+  const unread = Object.keys(optionTable).filter(
+    (name) => !sources.includes(`'${name}'`) && !/^DEFAULT\.(enabled|default)_\w+_interfaces?$/.test(name),
+  )
+  expect(unread).toEqual(unreadOptions)
 })

@@ -1,7 +1,7 @@
 import { parse } from 'ini'
 import { objection, parseValue } from './option-kinds.ts'
 import { BadOption, didYouMean, isOptionName, optionTable, type OptionName, type OptionOverrides } from './options.ts'
-import { unmodelledOptions, unmodelledSections } from './unmodelled-options.ts'
+import { unmodelledOptions, unmodelledSections, unreadOptions } from './unmodelled-options.ts'
 
 /** What a configuration file says, and what it says in vain: options of Ironic that change nothing here. */
 export type IronicConf = { options: OptionOverrides; ignored: { name: string; line: number }[] }
@@ -28,6 +28,7 @@ export function readIronicConf(text: string, file: string): IronicConf {
     const name = `${section}.${key}`
     const fail = (why: string) => new BadOption(`${file}:${number}: ${why}`)
     if (isOptionName(name)) {
+      if (unreadOptions.includes(name)) ignored.push({ name, line: number })
       const option = optionTable[name]
       const parsed = parseValue(option, value)
       const complaint = objection(option, parsed)

@@ -1,3 +1,5 @@
+import type { OptionName } from './options.ts'
+
 /**
  * Options of Ironic that a configuration may well have but that change nothing here, and sections that hold only such.
  * Known by name so that a misspelt one is told from them.
@@ -63,3 +65,45 @@ export const unmodelledSections: readonly string[] =
   nfs nova oci oslo_concurrency oslo_messaging_amqp oslo_messaging_kafka oslo_messaging_notifications
   oslo_messaging_rabbit oslo_middleware oslo_policy oslo_reports oslo_versionedobjects profiler pxe_filter sensor_data
   ssl swift vnc ilo irmc ibmc snmp xclarity molds`.split(/\s+/)
+
+/**
+ * Options of the table that nothing reads: they are checked as the others are, and change nothing. A test holds the list
+ * to the source.
+ */
+export const unreadOptions: readonly OptionName[] = [
+  'DEFAULT.hash_ring_reset_interval',
+  'DEFAULT.notification_level',
+  'api.host_ip',
+  'api.port',
+  'api.public_endpoint',
+  'api.disallow_deploy_steps',
+  'api.disallow_service_steps',
+  'conductor.sync_local_state_interval',
+  'conductor.deploy_kernel',
+  'conductor.deploy_ramdisk',
+  'conductor.bootloader',
+  'conductor.node_history_cleanup_batch_count',
+  'conductor.node_history_minimum_days',
+  'conductor.log_step_flows_to_syslog',
+  'conductor.enable_health_monitoring',
+  'agent.deploy_logs_storage_backend',
+  'agent.deploy_logs_local_path',
+  'agent.command_wait_attempts',
+  'agent.command_wait_interval',
+  'agent.api_ca_file',
+  'agent.tls_minimum_version',
+  'agent.tls_ciphers',
+  'agent.allow_md5_checksum',
+  'agent.enable_bios_bootloader_install',
+  'deploy.http_root',
+  'pxe.kernel_append_params',
+  'redfish.connect_timeout',
+  'redfish.firmware_update_wait_unresponsive_bmc',
+  'redfish.firmware_update_bmc_timeout',
+  'redfish.firmware_source',
+  'redfish.tls_ciphers',
+  'fake.deploy_delay',
+  'fake.inspect_delay',
+  'fake.storage_delay',
+  'fake.rescue_delay',
+]

@@ -19,8 +19,6 @@ export type RedfishInfo = {
   password: string | undefined
   trust: TlsTrust
   authType: AuthType
-  /** Seconds to leave a BMC alone after each firmware update. */
-  unresponsiveBmcWait: number | undefined
 }
 
 const invalid = (message: string) => new Refusal('InvalidParameterValue', { message })
@@ -62,7 +60,6 @@ export function parseDriverInfo({ uuid, driver_info: info }: Node, options: Opti
       `Invalid value "${pythonStr(tlsMinimum)}" set in driver_info/redfish_tls_minimum_version on node ${uuid}. The value ` +
         'should be one of "1.1", "1.2", or "1.3".',
     )
-  const wait = info['firmware_update_unresponsive_bmc_wait']
   return {
     node: uuid,
     address: url.origin,
@@ -72,7 +69,6 @@ export function parseDriverInfo({ uuid, driver_info: info }: Node, options: Opti
     password: text(info['redfish_password']),
     trust: trustOf(info['redfish_verify_ca'], options, uuid),
     authType,
-    unresponsiveBmcWait: wait ? Number(wait) : undefined,
   }
 }
 
