@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto'
+import { createECDH, createPrivateKey, createPublicKey, createSign, type KeyObject } from 'node:crypto'
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema'
 import {
   AlgorithmIdentifier,
@@ -21,7 +21,12 @@ import type { Random } from './world.ts'
 
 const commonName = '2.5.4.3'
 const ecdsaWithSha512 = '1.2.840.10045.4.3.4'
-const curves = { p256: 'P-256', p384: 'P-384', p521: 'P-521' }
+/** Names of the curves, as OpenSSL and JSON Web Keys have them, and the bytes of a coordinate. */
+const curves = {
+  p256: { openssl: 'prime256v1', jwk: 'P-256', bytes: 32 },
+  p384: { openssl: 'secp384r1', jwk: 'P-384', bytes: 48 },
+  p521: { openssl: 'secp521r1', jwk: 'P-521', bytes: 66 },
+}
 
 /** How long a certificate holds before and after it is made, in milliseconds. */
 export const validity = { beforeMs: 3_600_000, afterMs: 30 * 86_400_000 }
@@ -48,7 +53,8 @@ export function makeCertificate(
   { address, hostname, now, curve }: CertificateRequest,
   random: Random,
 ): KeyAndCertificate {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: curves[curve] })
+  const privateKey = newKey(curve)
+  const publicKey = createPublicKey(privateKey)
   const nameOf = (utf8String: string) =>
     new Name([
       new RelativeDistinguishedName([
@@ -77,12 +83,25 @@ export function makeCertificate(
     ]),
   })
   const body = Buffer.from(AsnConvert.serialize(tbsCertificate))
-  const signatureValue = new Uint8Array(sign('sha512', body, privateKey)).buffer
+  const signatureValue = new Uint8Array(createSign('sha512').update(body).sign(privateKey)).buffer
   const certificate = new Certificate({ tbsCertificate, signatureAlgorithm: signature, signatureValue })
   return {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
     cert: pem(Buffer.from(AsnConvert.serialize(certificate))),
   }
+}
+
+/** A new key. The platform's one-step functions would do, but they are jobs even where nobody waits for a thread. */
+function newKey(curve: keyof typeof curves): KeyObject {
+  const { openssl, jwk, bytes } = curves[curve]
+  const pair = createECDH(openssl)
+  const point = pair.generateKeys()
+  const secret = pair.getPrivateKey()
+  const padded = Buffer.concat([Buffer.alloc(bytes - secret.length), secret])
+  const text = (part: Buffer) => part.toString('base64url')
+  const [x, y] = [point.subarray(1, 1 + bytes), point.subarray(1 + bytes)]
+  const key = { kty: 'EC', crv: jwk, x: text(x), y: text(y), d: text(padded) }
+  return createPrivateKey({ key, format: 'jwk' })
 }
 
 const wholeSecond = (ms: number) => new Date(Math.floor(ms / 1000) * 1000)
