@@ -2,7 +2,8 @@ import type { Machine } from '../machine/machine.ts'
 import { uuidFrom } from '../identifiers.ts'
 import type { App, World } from '../world.ts'
 import { redfish } from './app.ts'
-import { generic } from './personalities.ts'
+import { personality } from './personalities.ts'
+import { quirksOf } from './quirks/quirks.ts'
 import { Service } from './service.ts'
 import type { BmcSettings } from './settings.ts'
 
@@ -18,13 +19,15 @@ export type Bmc = {
 
 /** Starts a BMC. It lives as long as `world` does; the machines outlive it. */
 export function createBmc(world: World, machines: readonly Machine[], settings: BmcSettings): Bmc {
+  const own = personality(settings.personality ?? 'generic')
   const service = new Service(world, {
     machines,
-    personality: generic,
+    personality: own,
+    quirks: quirksOf([...own.quirks, ...(settings.quirks ?? [])]),
     username: settings.username,
     password: settings.password,
     sessionTimeoutMs: settings.sessionTimeoutMs ?? 1_800_000,
-    sessionLimit: settings.sessionLimit ?? 64,
+    sessionLimit: settings.sessionLimit ?? own.sessionLimit ?? 64,
     uuid: uuidFrom(world.random.fork('service uuid')),
     egress: settings.egress ?? nearby,
     certificate: settings.certificate,

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { actionsOf } from './routes.ts'
+import { schemaOf } from './quirks/quirk.ts'
 import { isCollection, lastSegment, type Body } from './resource.ts'
 import type { Located } from './service.ts'
 
@@ -10,7 +11,9 @@ export type Representation = { body: Body; text: string; etag: string; fingerpri
 export function represent(located: Located): Representation | undefined {
   const { at, kept } = located
   const { resource } = located.route
-  const fingerprint = resource.fingerprint?.(at)
+  const { quirks } = at.service
+  const shaped = quirks.some(({ shape }) => shape)
+  const fingerprint = shaped ? undefined : resource.fingerprint?.(at)
   if (kept && fingerprint !== undefined && kept.fingerprint === fingerprint) return kept
   const members = resource.read(at)
   if (!members) return undefined
@@ -19,8 +22,10 @@ export function represent(located: Located): Representation | undefined {
   Object.assign(body, members)
   const actions = actionsOf(at, resource)
   if (actions) body.Actions = { ...actions, ...(members.Actions as Body | undefined) }
+  if (shaped) for (const { shape } of quirks) shape?.(at, body, schemaOf(resource))
   const stable = JSON.stringify(body)
-  const etag = `"${hash('sha1', stable, 'base64url')}"`
+  const digest = hash('sha1', stable, 'base64url')
+  const etag = quirks.find(({ tag }) => tag)?.tag?.(digest) ?? `"${digest}"`
   body['@odata.etag'] = etag
   const ticking = resource.ticking?.(at)
   // What does not tick is written only once: the tag is put in front of what it was made from.

@@ -5,6 +5,7 @@ import { document } from './documents.ts'
 import { actionRefusal, asProperty, check, has } from './fields.ts'
 import { extendedInfo, notice, propertyNotice } from './messages.ts'
 import { applyQuery, parseQuery, type Reader } from './query.ts'
+import { schemaOf, type Asked } from './quirks/quirk.ts'
 import { represent, type Representation } from './representation.ts'
 import { isCollection, lastSegment, type At, type Body, type Patch, type Resource, type Sent } from './resource.ts'
 import type { Located, Service } from './service.ts'
@@ -91,7 +92,11 @@ function proceed(
   const { method, headers } = request
   const present = located.route.action === undefined ? represent(located) : owner(service, located)
   if (!present) return missing(located.at.path)
-  if (isRead(method)) return read(located, present, headers, search, readerFor(service, identity))
+  if (isRead(method)) {
+    const odd = service.quirks.length > 0 ? oddly(askedOf(located, request, {}, false)) : undefined
+    if (odd) return odd
+    return read(located, present, headers, search, readerFor(service, identity))
+  }
   const expected = headers.get('if-match')
   if (expected !== null && located.route.action === undefined && !matches(expected, present.etag))
     return refused(412, 'PreconditionFailed')
@@ -149,16 +154,40 @@ async function write(
   present: Representation,
 ): Promise<Answer> {
   const { at, route } = located
-  const { resource, action } = route
+  const { action } = route
   const account = identity?.account
   const deleting = request.method === 'DELETE'
   const text = await request.text()
   const body = parseBody(text, deleting || action !== undefined)
   if ('status' in body) return body
   const sent: Sent = { body: body.value, account, headers: request.headers }
+  const asked = askedOf(located, request, sent.body, text.trim() !== '')
+  const answer = oddly(asked) ?? (await perform(located, present, sent, asked))
+  return at.service.quirks.reduce((changed, { after }) => after?.(asked, changed) ?? changed, answer)
+}
+
+const askedOf = ({ at, route }: Located, { method, headers }: Request, body: Body, bodied: boolean): Asked => {
+  const { action, resource } = route
+  const here = action === undefined ? at : { ...at, path: at.path.slice(0, -`/Actions/${action}`.length) }
+  return { at: here, schema: schemaOf(resource), method, action, body, bodied, headers }
+}
+
+/** What a quirk answers, if one does. */
+function oddly(asked: Asked): Answer | undefined {
+  for (const { before } of asked.at.service.quirks) {
+    const answer = before?.(asked)
+    if (answer) return answer
+  }
+  return undefined
+}
+
+async function perform(located: Located, present: Representation, sent: Sent, { method }: Asked): Promise<Answer> {
+  const { at, route } = located
+  const { resource, action } = route
+  const deleting = method === 'DELETE'
   if (deleting) return resource.remove?.run(at, sent) ?? refused(405, 'OperationNotAllowed')
   if (action !== undefined) return runAction(at, resource, action, sent)
-  if (request.method === 'POST' && resource.create) {
+  if (method === 'POST' && resource.create) {
     const { values, faults } = check(at, sent.body, resource.create.fields)
     const serious = faults.filter(({ kind }) => kind !== 'unknown')
     if (serious.length > 0) return refusal(400, ...serious.map((fault) => asProperty(fault, false)))
@@ -166,7 +195,7 @@ async function write(
     const answer = await resource.create.run(at, values, sent)
     return completed(at.service, answer, unknown.map(extendedInfo))
   }
-  if (request.method === 'PATCH' && resource.patch) return patch(at, located, resource.patch, present.body, sent)
+  if (method === 'PATCH' && resource.patch) return patch(at, located, resource.patch, present.body, sent)
   return refused(405, 'OperationNotAllowed')
 }
 

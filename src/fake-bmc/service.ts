@@ -4,6 +4,7 @@ import { Accounts } from './accounts.ts'
 import { eventText, type EventName } from './event-messages.ts'
 import { Events } from './events.ts'
 import type { Personality } from './personalities.ts'
+import type { Quirk } from './quirks/quirk.ts'
 import { represent, type Representation } from './representation.ts'
 import type { At, Body } from './resource.ts'
 import { route, type Route } from './routes.ts'
@@ -17,6 +18,7 @@ export type Located = { at: At; route: Route; allow: string; kept: Representatio
 export type ServiceOptions = {
   machines: readonly Machine[]
   personality: Personality
+  quirks: readonly Quirk[]
   username: string
   password: string
   sessionTimeoutMs: number
@@ -45,6 +47,8 @@ export class Service {
   readonly world: World
   readonly machines: readonly Machine[]
   readonly personality: Personality
+  /** In the order of the catalogue. */
+  readonly quirks: readonly Quirk[]
   readonly uuid: string
   readonly accounts = new Accounts()
   readonly sessions: Sessions
@@ -67,6 +71,7 @@ export class Service {
     this.world = world
     this.machines = options.machines
     this.personality = options.personality
+    this.quirks = options.quirks
     this.uuid = options.uuid
     this.#egress = options.egress
     this.sessions = new Sessions(world.clock, world.random.fork('sessions'), {
@@ -87,6 +92,7 @@ export class Service {
     }
     this.#administrator = { username: options.username, password: options.password, role: 'Administrator' }
     this.accounts.add(this.#administrator)
+    for (const { setup } of this.quirks) setup?.(this)
   }
 
   now(): number {

@@ -5,6 +5,10 @@ export type BmcSettings = {
   /** The administrator's account. */
   username: string
   password: string
+  /** The name of a maker's BMC; by default `generic`, which has no quirks. */
+  personality?: string
+  /** Quirks besides the personality's, by their ids. */
+  quirks?: readonly string[]
   /** Milliseconds without a request after which a session ends; by default 30 minutes. */
   sessionTimeoutMs?: number
   /** Sessions at a time; by default 64. */

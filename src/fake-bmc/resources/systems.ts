@@ -7,6 +7,12 @@ import { healthOf, rollup } from '../status.ts'
 
 const own = ['AssetTag', 'IndicatorLED', 'LocationIndicatorActive', 'HostName'] as const
 
+/** Where some makers' systems take boot settings, and the quirks that are about it. */
+const futureStates: readonly (readonly [string, readonly string[]])[] = [
+  ['Settings', ['Q8', 'Q44b']],
+  ['SD', ['Q34']],
+]
+
 export const systems: readonly Resource[] = [
   collection('/Systems', 'ComputerSystem', 'Computer System Collection', ({ service }) =>
     service.machines.map((machine) => service.systemId(machine)),
@@ -42,6 +48,15 @@ export const systems: readonly Resource[] = [
       },
     },
   },
+  ...futureStates.map(([name, quirks]): Resource => ({
+    path: `/Systems/:system/${name}`,
+    type: '#ComputerSystem.v1_22_0.ComputerSystem',
+    read: ({ machine, service, path }) =>
+      service.quirks.some(({ id }) => quirks.includes(id))
+        ? { Name: `${machine.name} Settings`, Boot: bootBody(machine, path.slice(0, -name.length - 1)) }
+        : undefined,
+    patch: { fields: bootFields, apply: (at, values) => patchBoot(at, values) },
+  })),
 ]
 
 /** Everything in the body that can change. */
@@ -59,7 +74,7 @@ function system({ service, machine, path }: At) {
   return {
     Name: machine.name,
     SystemType: 'Physical',
-    Manufacturer: profile.manufacturer,
+    Manufacturer: service.personality.manufacturer ?? profile.manufacturer,
     Model: profile.model,
     SKU: machine.serial,
     SerialNumber: machine.serial,
