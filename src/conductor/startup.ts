@@ -31,17 +31,25 @@ export function register(conductor: Conductor, online = true): void {
  *
  * @source ironic/conductor/base_manager.py `prepare_host`
  */
-export function releaseOwnLocks({ store, hostname, world }: Conductor): void {
-  for (const node of Array.from(store.nodes())) {
-    const held = node.reservation
-    if (held?.toLowerCase() !== hostname.toLowerCase()) continue
-    if (node.target_power_state !== null) {
-      const text = 'Pending power operation was aborted due to conductor restart'
-      store.saveNode({ ...node, target_power_state: null, last_error: text })
-      world.record('last_error', { node: node.uuid, text })
-    }
-    store.releaseNode(node.uuid, held)
-    world.record('lock', { node: node.uuid, held: false, purpose: 'conductor restart' })
+export function releaseOwnLocks(conductor: Conductor): void {
+  const { store, world } = conductor
+  for (const node of ownNodes(conductor)) {
+    if (node.target_power_state === null) continue
+    const text = 'Pending power operation was aborted due to conductor restart'
+    store.saveNode({ ...node, target_power_state: null, last_error: text })
+    world.record('last_error', { node: node.uuid, text })
+  }
+  clearReservations(conductor, 'conductor restart')
+}
+
+/** The nodes this conductor, or a former process of its name, has locked. */
+const ownNodes = ({ store, hostname }: Conductor): Node[] =>
+  Array.from(store.nodes()).filter(({ reservation }) => reservation?.toLowerCase() === hostname.toLowerCase())
+
+function clearReservations(conductor: Conductor, purpose: string): void {
+  for (const { uuid, reservation } of ownNodes(conductor)) {
+    conductor.store.releaseNode(uuid, reservation ?? '')
+    conductor.world.record('lock', { node: uuid, held: false, purpose })
   }
 }
 
@@ -55,7 +63,7 @@ export async function deregister(conductor: Conductor): Promise<void> {
   workers.close()
   const until = world.clock.now() + options['conductor.graceful_shutdown_timeout'] * 1000
   while (workers.busy > 0 && world.clock.now() < until) await world.clock.sleep(1000)
-  releaseOwnLocks(conductor)
+  clearReservations(conductor, 'conductor stop')
   register(conductor, false)
 }
 

@@ -92,14 +92,6 @@ export class Task {
     this.#saved = kept
   }
 
-  /** Loads the node again, as others may have left it. */
-  refresh(): void {
-    const { store } = this.conductor
-    const node = store.node(this.node.uuid)
-    if (!node) throw new Refusal('NodeNotFound', { node: this.node.uuid })
-    this.#load(node)
-  }
-
   #load(node: Node): void {
     this.#saved = node
     this.node = copyNode(node)
