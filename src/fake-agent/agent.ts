@@ -93,7 +93,7 @@ export class Agent {
     this.parameters = readParameters(boot)
     for (const fault of settings.faults ?? []) orderAgentFault(machine, fault, machine.clock, world.random)
     this.start = this.strike('start') ?? {}
-    this.managers = managersOf({ ...settings, ...this.start })
+    this.managers = managersOf({ ...settings, ...this.start }, machine)
     this.ironic = new IronicClient(this.life.fetch, this.parameters)
     if (this.start.clockJumpMs && !this.start.jumpsAfterMs) machine.hostClockOffsetMs += this.start.clockJumpMs
     this.startedAt = this.now()

@@ -37,6 +37,9 @@ const rows = {
   CleaningError: { code: 500, message: 'Clean step failed' },
   DeploymentError: { code: 500, message: 'Deploy step failed' },
   ServicingError: { code: 500, message: 'Service step failed' },
+  InvalidFirmwareImageConfig: { code: 500, message: 'An error occurred' },
+  InvalidFirmwareSettingsConfig: { code: 500, message: 'An error occurred' },
+  DuplicateComponentFlavor: { code: 500, message: 'An error occurred' },
   DeviceNotFound: { code: 404, message: 'Error finding the disk or partition device to deploy the image onto' },
   /** Its message repeats its details. */
   ProtectedDeviceError: { code: 500, message: undefined },

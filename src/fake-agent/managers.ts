@@ -2,7 +2,9 @@ import type { Agent } from './agent.ts'
 import { AgentError, checkArguments, isAgentErrorType, PythonError } from './errors.ts'
 import { JsonText, pythonJson, PythonObject } from './python.ts'
 import type { AgentSettings } from './settings.ts'
+import type { Machine } from '../machine/machine.ts'
 import { genericManager } from './steps/generic.ts'
+import { stockManagers } from './steps/stock-managers.ts'
 
 /** The interfaces a step can belong to. A ramdisk may name others; Ironic then never runs the step. */
 export type StepInterface = 'deploy' | 'raid' | 'bios' | 'power' | 'management' | 'firmware' | 'vendor' | (string & {})
@@ -132,17 +134,21 @@ export class Managers {
 const none: readonly HardwareManager[] = []
 const prepared = new WeakMap<readonly HardwareManager[], Map<string, Managers>>()
 
-/** The managers of an agent set up by `settings`; shared by all agents with the same ones. */
-export function managersOf({
-  hardwareManagers = none,
-  genericManagerVersion,
-}: Pick<AgentSettings, 'hardwareManagers' | 'genericManagerVersion'>): Managers {
+/** The managers of an agent set up by `settings` on a machine; shared by all agents with the same ones. */
+export function managersOf(
+  { hardwareManagers = none, genericManagerVersion }: Pick<AgentSettings, 'hardwareManagers' | 'genericManagerVersion'>,
+  machine: Machine,
+): Managers {
   const version = genericManagerVersion ?? genericManager.version
-  let byVersion = prepared.get(hardwareManagers)
-  if (!byVersion) prepared.set(hardwareManagers, (byVersion = new Map()))
-  let managers = byVersion.get(version)
-  if (!managers)
-    byVersion.set(version, (managers = new Managers([...hardwareManagers, { ...genericManager, version }])))
+  const stock = stockManagers.filter(({ isThere }) => isThere(machine)).map(({ manager }) => manager)
+  const key = [version, ...stock.map(({ name }) => name)].join()
+  let byKey = prepared.get(hardwareManagers)
+  if (!byKey) prepared.set(hardwareManagers, (byKey = new Map()))
+  let managers = byKey.get(key)
+  if (!managers) {
+    managers = new Managers([...hardwareManagers, ...stock, { ...genericManager, version }])
+    byKey.set(key, managers)
+  }
   return managers
 }
 

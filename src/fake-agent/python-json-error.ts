@@ -1,7 +1,7 @@
 /**
  * What Python's `json.loads` says of a text that is no JSON, with the place where it noticed.
  *
- * @source cpython Lib/json/decoder.py, Lib/json/scanner.py
+ * @source cpython Lib/json/decoder.py, Lib/json/scanner.py (3.13)
  */
 export function pythonJsonError(text: string): string {
   const scanner = new Scanner(text)
@@ -47,8 +47,10 @@ class Scanner {
     for (let i = index + 1; i < this.#text.length; i++) {
       const character = this.#text[i] as string
       if (character === '"') return i + 1
-      if (character === '\\') i++
-      else if (character < ' ') return this.at('Invalid control character at', i)
+      if (character === '\\') {
+        if (!'"\\/bfnrtu'.includes(this.#text[i + 1] ?? '!')) return this.at('Invalid \\escape', i)
+        i++
+      } else if (character < ' ') return this.at('Invalid control character at', i)
     }
     return this.at('Unterminated string starting at', index)
   }
@@ -68,6 +70,7 @@ class Scanner {
       if (this.#text[end] === '}') return end + 1
       if (this.#text[end] !== ',') return this.at("Expecting ',' delimiter", end)
       next = this.skipBlanks(end + 1)
+      if (this.#text[next] === '}') return this.at('Illegal trailing comma before end of object', end)
     }
   }
 
@@ -81,6 +84,7 @@ class Scanner {
       if (this.#text[end] === ']') return end + 1
       if (this.#text[end] !== ',') return this.at("Expecting ',' delimiter", end)
       next = this.skipBlanks(end + 1)
+      if (this.#text[next] === ']') return this.at('Illegal trailing comma before end of array', end)
     }
   }
 }

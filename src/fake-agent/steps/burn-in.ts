@@ -65,13 +65,25 @@ export const burnIn: Record<string, StepWork> = {
     }
     return null
   },
-  burnin_gpu: (agent) => {
-    agent.tool('./gpu_burn')
-    // No profile has a GPU, so no ramdisk has the tool.
-    throw new AgentError(
-      'CommandExecutionError',
-      "gpu-burn failed with error [Errno 2] No such file or directory: '/opt/gpu-burn'",
-    )
+  burnin_gpu: (agent, call) => {
+    const info = infoOf(call)
+    const found = agent.machine.profile.gpus?.count ?? 0
+    const directory = text(info['agent_burnin_gpu_install_dir'] ?? '/opt/gpu-burn')
+    // A ramdisk for machines without GPUs does not have the tool.
+    if (found === 0)
+      throw new AgentError(
+        'CommandExecutionError',
+        `gpu-burn failed with error [Errno 2] No such file or directory: '${directory}'`,
+      )
+    const expected = Number(info['agent_burnin_gpu_count'] ?? 0)
+    if (expected > 0 && expected !== found)
+      throw new AgentError(
+        'CleaningError',
+        `gpu-burn failed to find the correct number of gpus. ${found} found but ${expected} expected.`,
+      )
+    const seconds = Number(info['agent_burnin_gpu_timeout'] ?? day)
+    const memory = text(info['agent_burnin_gpu_memory'] ?? '95%')
+    return run(agent, `./gpu_burn -m ${memory} ${seconds}`, seconds * 1000, 'gpu-burn failed with error')
   },
 }
 
