@@ -1,5 +1,6 @@
-import { ConnectionCut, NoAnswer, type App, type Clock, type Outgoing, type Random } from '../world.ts'
+import { ConnectionCut, NoAnswer, type App, type Outgoing, type Random } from '../world.ts'
 import type { TextInit } from './text-web.ts'
+import type { Timer, VirtualClock } from './virtual-clock.ts'
 
 /** What one request meets on its way. Milliseconds. */
 export type Fate = { outMs: number; backMs: number; lost?: 'request' | 'response' }
@@ -13,88 +14,138 @@ export interface Host {
   readonly alive: boolean
   /** The calls this process is working on. Whoever ends the process cuts them. */
   readonly handling: Set<Call>
+  /** Its timers, which end with it. */
+  readonly timers: Set<Timer>
   record(kind: string, detail?: Record<string, unknown>): void
 }
 
 /** A request under way. */
 export type Call = { readonly name: string; cut(): void }
 
-/** One finished exchange, as the journal shows it. Exactly one of `status` and `error` is there. */
-export type Exchange = { to: string; method: string; path: string; status?: number; error?: string; ms: number }
+type Route = { app: App; host: Host }
 
 /** An in-memory network: hosts are names, servers are apps, and a request is a function call that takes virtual time. */
 export class Network {
-  readonly #listeners = new Map<string, { app: App; host: Host }>()
-  readonly #clock: Clock
-  readonly #makeRequest: (url: string, init: TextInit) => Request
+  readonly clock: VirtualClock
+  readonly makeRequest: (url: string, init: TextInit) => Request
   /** May be replaced at any moment, by a fault for instance. */
   weather: Weather
   /** Requests sent so far. */
   requests = 0
+  readonly #routes = new Map<string, Route>()
 
-  constructor(clock: Clock, weather: Weather, makeRequest: (url: string, init: TextInit) => Request) {
-    this.#clock = clock
+  constructor(clock: VirtualClock, weather: Weather, makeRequest: (url: string, init: TextInit) => Request) {
+    this.clock = clock
     this.weather = weather
-    this.#makeRequest = makeRequest
+    this.makeRequest = makeRequest
   }
 
   listen(name: string, app: App, host: Host): () => void {
-    const entry = { app, host }
-    this.#listeners.set(name, entry)
+    const route = { app, host }
+    this.#routes.set(name, route)
     return () => {
-      if (this.#listeners.get(name) === entry) this.#listeners.delete(name)
+      if (this.#routes.get(name) === route) this.#routes.delete(name)
     }
   }
 
-  /** Sends a request of `client`; `clock` is the client's own, so that its time-out dies with it. */
-  send(
-    client: Host,
-    clock: Clock,
-    { url, method, headers, body, timeoutMs }: Outgoing,
-    onDone: (e: Exchange) => void,
-  ): Promise<Response> {
-    this.requests++
-    const { host: to, path } = splitUrl(url)
-    const startedAt = this.#clock.now()
-    return new Promise((resolve, reject) => {
-      let open = true
-      const end = (exchange: { status: number } | { error: string }, settle: () => void) => {
-        if (!open || !client.alive) return
-        open = false
-        cancelTimeout()
-        onDone({ to, method, path, ...exchange, ms: this.#clock.now() - startedAt })
-        settle()
-      }
-      const fail = (code: string, error: Error) => end({ error: code }, () => reject(error))
-      const cancelTimeout = clock.after(timeoutMs, () => fail('ETIMEDOUT', timedOut()))
-      const fate = this.weather(client.name, to)
-      if (fate.lost === 'request') return
+  routeTo(name: string): Route | undefined {
+    return this.#routes.get(name)
+  }
 
-      const deliver = () => {
-        const server = this.#listeners.get(to)
-        if (!server) return fail('ECONNREFUSED', connectionError('ECONNREFUSED', `connect ECONNREFUSED ${to}`))
-        const reset = () => fail('ECONNRESET', connectionError('ECONNRESET', `read ECONNRESET ${to}`))
-        const call: Call = { name: `${client.name} > ${to} ${method} ${path}`, cut: reset }
-        server.host.handling.add(call)
-        const init: TextInit = { method }
-        if (headers) init.headers = headers
-        if (body !== undefined) init.body = body
-        answer(server.app, this.#makeRequest(url, init)).then(
-          (response) => {
-            if (!server.host.handling.delete(call) || fate.lost === 'response') return
-            this.#clock.after(fate.backMs, () => end({ status: response.status }, () => resolve(response)))
-          },
-          (error: unknown) => {
-            server.host.handling.delete(call)
-            if (error instanceof NoAnswer) return
-            if (!(error instanceof ConnectionCut))
-              server.host.record('crashed', { work: call.name, error: describe(error) })
-            reset()
-          },
-        )
-      }
-      this.#clock.after(fate.outMs, deliver)
+  /** Sends a request of `client`. Its time-out dies with the client. */
+  send(client: Host, outgoing: Outgoing): Promise<Response> {
+    this.requests++
+    return new Promise((resolve, reject) => void new Flight(this, client, outgoing, resolve, reject))
+  }
+}
+
+/** One request from its sending to its end, whatever that is. */
+class Flight implements Call {
+  readonly #network: Network
+  readonly #client: Host
+  readonly #outgoing: Outgoing
+  readonly #to: string
+  readonly #startedAt: number
+  readonly #fate: Fate
+  readonly #resolve: (response: Response) => void
+  readonly #reject: (error: Error) => void
+  readonly #timeout: Timer
+  #open = true
+
+  constructor(
+    network: Network,
+    client: Host,
+    outgoing: Outgoing,
+    resolve: (response: Response) => void,
+    reject: (error: Error) => void,
+  ) {
+    const { clock } = network
+    this.#network = network
+    this.#client = client
+    this.#outgoing = outgoing
+    this.#to = hostOf(outgoing.url)
+    this.#startedAt = clock.now()
+    this.#resolve = resolve
+    this.#reject = reject
+    this.#timeout = clock.set(outgoing.timeoutMs, () => this.#fail('ETIMEDOUT', timedOut), client.timers)
+    this.#fate = network.weather(client.name, this.#to)
+    if (this.#fate.lost !== 'request') clock.set(this.#fate.outMs, () => this.#deliver())
+  }
+
+  get name(): string {
+    const { method, url } = this.#outgoing
+    return `${this.#client.name} > ${this.#to} ${method} ${pathOf(url)}`
+  }
+
+  cut(): void {
+    this.#fail('ECONNRESET', () => connectionError('ECONNRESET', `read ECONNRESET ${this.#to}`))
+  }
+
+  #deliver(): void {
+    const route = this.#network.routeTo(this.#to)
+    if (!route) {
+      return this.#fail('ECONNREFUSED', () => connectionError('ECONNREFUSED', `connect ECONNREFUSED ${this.#to}`))
+    }
+    const { app, host } = route
+    const { method, url, headers, body } = this.#outgoing
+    const init: TextInit = { method }
+    if (headers) init.headers = headers
+    if (body !== undefined) init.body = body
+    host.handling.add(this)
+    answer(app, this.#network.makeRequest(url, init)).then(
+      (response) => this.#answered(host, response),
+      (error: unknown) => this.#unanswered(host, error),
+    )
+  }
+
+  #answered(host: Host, response: Response): void {
+    if (!host.handling.delete(this) || this.#fate.lost === 'response') return
+    this.#network.clock.set(this.#fate.backMs, () => {
+      if (this.#end({ status: response.status })) this.#resolve(response)
     })
+  }
+
+  #unanswered(host: Host, error: unknown): void {
+    host.handling.delete(this)
+    if (error instanceof NoAnswer) return
+    if (!(error instanceof ConnectionCut)) host.record('crashed', { work: this.name, error: describe(error) })
+    this.cut()
+  }
+
+  #fail(code: string, error: () => Error): void {
+    if (this.#end({ error: code })) this.#reject(error())
+  }
+
+  /** Whether the client still waits; it then waits no longer, and the journal says what came of the request. */
+  #end(result: { status: number } | { error: string }): boolean {
+    if (!this.#open || !this.#client.alive) return false
+    this.#open = false
+    const { clock } = this.#network
+    const { method, url } = this.#outgoing
+    clock.cancel(this.#timeout)
+    const ms = clock.now() - this.#startedAt
+    this.#client.record('request', { to: this.#to, method, path: pathOf(url), ...result, ms })
+    return true
   }
 }
 
@@ -113,11 +164,15 @@ export function calm(random: Random): Weather {
   }
 }
 
-function splitUrl(url: string): { host: string; path: string } {
+function hostOf(url: string): string {
   const start = url.indexOf('//') + 2
   const end = url.indexOf('/', start)
-  if (end < 0) return { host: url.slice(start), path: '/' }
-  return { host: url.slice(start, end), path: withoutSecrets(url.slice(end)) }
+  return end < 0 ? url.slice(start) : url.slice(start, end)
+}
+
+function pathOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf('//') + 2)
+  return start < 0 ? '/' : withoutSecrets(url.slice(start))
 }
 
 /** The path and query of a URL as a journal may show them. */

@@ -1,6 +1,13 @@
 import type { Clock } from '../world.ts'
 
-type Timer = { at: number; order: number; run: (() => void) | undefined; background: boolean }
+/** A call set for later. `owner` holds it for as long as it is due, so that all of one process's can be cancelled. */
+export type Timer = {
+  readonly at: number
+  readonly order: number
+  run: (() => void) | undefined
+  readonly background: boolean
+  readonly owner: Set<Timer> | undefined
+}
 
 /** How a run came to its end. */
 export type RunEnd = 'rest' | 'goal' | 'limit'
@@ -27,27 +34,34 @@ export class VirtualClock implements Clock {
   now = (): number => this.#now
 
   sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => this.after(ms, resolve))
+    return new Promise((resolve) => void this.set(ms, resolve))
   }
 
   after(ms: number, run: () => void): () => void {
-    return this.#set(ms, run, false)
+    const timer = this.set(ms, run)
+    return () => this.cancel(timer)
   }
 
-  /** Like {@link after}, for work that would go on for ever. */
-  afterInBackground(ms: number, run: () => void): () => void {
-    return this.#set(ms, run, true)
-  }
-
-  #set(ms: number, run: () => void, background: boolean): () => void {
-    const timer: Timer = { at: this.#now + Math.max(0, Math.ceil(ms)), order: this.#order++, run, background }
+  /** Like {@link after}, without a function to cancel it by. `background`: for work that would go on for ever. */
+  set(ms: number, run: () => void, owner?: Set<Timer>, background = false): Timer {
+    const timer: Timer = { at: this.#now + Math.max(0, ms), order: this.#order++, run, background, owner }
     if (!background) this.#foreground++
+    owner?.add(timer)
     push(this.#heap, timer)
-    return () => {
-      if (!timer.run) return
-      timer.run = undefined
-      if (!background) this.#foreground--
-    }
+    return timer
+  }
+
+  /** No effect on a timer that has fired. */
+  cancel(timer: Timer): void {
+    if (timer.run) this.#takeFrom(timer)
+  }
+
+  #takeFrom(timer: Timer): () => void {
+    const run = timer.run as () => void
+    timer.run = undefined
+    timer.owner?.delete(timer)
+    if (!timer.background) this.#foreground--
+    return run
   }
 
   /**
@@ -74,11 +88,8 @@ export class VirtualClock implements Clock {
         pop(this.#heap)
         this.#now = timer.at
         this.fired++
-        const run = timer.run as () => void
-        timer.run = undefined
-        if (!timer.background) this.#foreground--
         try {
-          run()
+          this.#takeFrom(timer)()
         } catch (error) {
           close(() => reject(error as Error))
         }

@@ -3,7 +3,7 @@ import { Journal } from './journal.ts'
 import { calm, describe, Network, type Call, type Host, type Weather } from './network.ts'
 import { seededRandom } from './seeded-random.ts'
 import { textRequest, useTextResponses, type TextInit } from './text-web.ts'
-import { VirtualClock, type RunEnd } from './virtual-clock.ts'
+import { VirtualClock, type RunEnd, type Timer } from './virtual-clock.ts'
 
 export type VirtualOptions = {
   seed: string
@@ -82,7 +82,8 @@ class VirtualProcess implements Process, Host {
   readonly handling = new Set<Call>()
   alive = true
   readonly #world: VirtualWorld
-  readonly #cancels = new Set<() => void>()
+  readonly timers = new Set<Timer>()
+  readonly #listening = new Set<() => void>()
   readonly #work = new Set<string>()
   #spawned = 0
 
@@ -94,41 +95,32 @@ class VirtualProcess implements Process, Host {
     const { clock } = world
     this.clock = {
       now: clock.now,
-      sleep: (ms) => new Promise((resolve) => this.#after(ms, resolve, false)),
-      after: (ms, run) => this.#after(ms, run, false),
+      sleep: (ms) => new Promise((resolve) => this.#set(ms, resolve)),
+      after: (ms, run) => {
+        const timer = this.#set(ms, run)
+        return () => timer && clock.cancel(timer)
+      },
     }
   }
 
-  #after(ms: number, run: () => void, background: boolean): () => void {
-    if (!this.alive) return () => {}
-    const { clock } = this.#world
-    const fire = () => {
-      this.#cancels.delete(cancel)
-      run()
-    }
-    const cancelTimer = background ? clock.afterInBackground(ms, fire) : clock.after(ms, fire)
-    const cancel = () => {
-      this.#cancels.delete(cancel)
-      cancelTimer()
-    }
-    this.#cancels.add(cancel)
-    return cancel
+  #set(ms: number, run: () => void, background = false): Timer | undefined {
+    return this.alive ? this.#world.clock.set(ms, run, this.timers, background) : undefined
   }
 
   fetch = (request: Outgoing): Promise<Response> => {
     if (!this.alive) return new Promise(() => {})
-    return this.#world.network.send(this, this.clock, request, (exchange) => this.record('request', exchange))
+    return this.#world.network.send(this, request)
   }
 
   async listen(host: string, app: App, options?: ListenOptions): Promise<Listener> {
     if (!this.alive) return new Promise(() => {})
     const close = this.#world.network.listen(host, app, this)
-    this.#cancels.add(close)
+    this.#listening.add(close)
     const scheme = options?.tls ? 'https' : 'http'
     return {
       url: `${scheme}://${host}`,
       close: () => {
-        this.#cancels.delete(close)
+        this.#listening.delete(close)
         close()
       },
     }
@@ -142,24 +134,20 @@ class VirtualProcess implements Process, Host {
     if (!this.alive) return
     const label = `${this.name}: ${name} (${++this.#spawned})`
     this.#work.add(label)
-    this.#after(
-      0,
-      () => {
-        work().then(
-          () => this.#work.delete(label),
-          (error: unknown) => {
-            this.#work.delete(label)
-            this.record('crashed', { work: name, error: describe(error) })
-          },
-        )
-      },
-      false,
-    )
+    this.#set(0, () => {
+      work().then(
+        () => this.#work.delete(label),
+        (error: unknown) => {
+          this.#work.delete(label)
+          this.record('crashed', { work: name, error: describe(error) })
+        },
+      )
+    })
   }
 
   every(name: string, ms: number, work: () => Promise<void>): void {
     const again = () => {
-      this.#after(
+      this.#set(
         ms,
         () => {
           work().then(again, (error: unknown) => {
@@ -180,8 +168,9 @@ class VirtualProcess implements Process, Host {
   kill(): void {
     if (!this.alive) return
     this.alive = false
-    for (const cancel of this.#cancels) cancel()
-    this.#cancels.clear()
+    for (const timer of this.timers) this.#world.clock.cancel(timer)
+    for (const close of this.#listening) close()
+    this.#listening.clear()
     this.#work.clear()
     const cut = [...this.handling]
     this.handling.clear()
