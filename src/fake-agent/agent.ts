@@ -69,6 +69,8 @@ export class Agent {
   keyAndCertificate: KeyAndCertificate | undefined
   callbackUrl = ''
   listener: Listener | undefined
+  /** Of a listener that is a part of a shared one: what its URLs have before the API's paths. */
+  pathPrefix = ''
   nodeUuid: string | undefined
   heartbeatTimeoutMs = 0
   tlsMinVersion: '1.2' | '1.3'

@@ -43,10 +43,12 @@ const methodNotAllowed =
     })
 
 /** Scheme, host and port as the client addressed them. */
-function baseOf(c: C): string {
-  const { url } = c.req
+function originOf({ req: { url } }: C): string {
   return url.slice(0, url.indexOf('/', url.indexOf('//') + 2))
 }
+
+/** What the paths of the API follow. Agents that share a port are told apart by a prefix, which no request shows. */
+const baseOf = (c: C): string => originOf(c) + c.env.agent.pathPrefix
 
 const links = (base: string) => [
   { href: `${base}/v1`, rel: 'self' },
@@ -154,10 +156,9 @@ function parseCommand(text: string): { name: unknown; params: Params } {
 
 /** Answers a path without its last slash, query string kept. */
 function redirect(c: C): Response {
-  const base = baseOf(c)
-  const rest = c.req.url.slice(base.length)
+  const rest = c.req.url.slice(originOf(c).length)
   const [path = '', ...query] = rest.split('?')
-  const location = `${base}${path}/${query.length > 0 ? `?${query.join('?')}` : ''}`
+  const location = `${baseOf(c)}${path}/${query.length > 0 ? `?${query.join('?')}` : ''}`
   const shown = location.replaceAll('&', '&amp;')
   return new Response(
     '<!doctype html>\n<html lang=en>\n<title>Redirecting...</title>\n<h1>Redirecting...</h1>\n' +

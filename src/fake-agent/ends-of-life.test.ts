@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { Bench, node, token } from '../../test/fake-agent/bench.ts'
 import { Hono } from 'hono'
 import { connectionFailure } from '../http.ts'
+import { runAgent } from './agent.ts'
 
 const ready = async (parameters: Record<string, string> = {}) => {
   const bench = await new Bench().start(parameters)
@@ -62,6 +63,24 @@ test('with several API URLs the first that answers is kept, and a dead one is pa
   const refused = bench.world.journal.entries.filter(({ kind, to }) => kind === 'request' && to === 'nobody')
   // The version and the test of the route ask each URL; later requests begin with the one that worked.
   expect(refused).toHaveLength(2)
+})
+
+test('an agent that shares a port names itself with its prefix', async () => {
+  const bench = await new Bench().start()
+  const process = bench.world.process('shared')
+  const listen = process.listen.bind(process)
+  process.listen = async (host, app) => {
+    const { url, close } = await listen(host, app)
+    return { url: `${url}/agent-7`, close }
+  }
+  const boot = { number: 1, from: 'network' as const, parameters: { 'ipa-api-url': 'http://ironic' } }
+  runAgent(process, bench.machine, boot, { host: 'agent-node-1' })
+  await bench.untilHeartbeats(1)
+  expect(bench.heartbeats()[0]?.body['callback_url']).toBe('http://agent-node-1/agent-7')
+  const root = (await bench.ask('GET', '/')).json as { default_version: { links: { href: string }[] } }
+  expect(root.default_version.links[0]?.href).toBe('http://agent-node-1/agent-7/v1')
+  const { headers } = await bench.ask('GET', '/v1/commands?agent_token=x')
+  expect(headers.get('location')).toBe('http://agent-node-1/agent-7/v1/commands/?agent_token=x')
 })
 
 test('inspection comes before lookup, and tells the node to look up', async () => {

@@ -24,6 +24,7 @@ export async function serve(agent: Agent): Promise<void> {
   const listener = await listen(agent, tls)
   if (!listener) return agent.exit('could not listen')
   agent.callbackUrl = ownUrl(agent, listener.url)
+  agent.pathPrefix = new URL(listener.url).pathname.replace(/\/$/, '')
   agent.life.record('agent', { what: 'serves', url: agent.callbackUrl })
   agent.listener = listener
   if (start.closedAfterMs !== undefined)
