@@ -33,7 +33,11 @@ export function serve(service: Service, request: Request): Answer | Kept | Promi
   const version = headers.get('odata-version')
   if (version !== null && version !== '4.0') return refused(412, 'HeaderInvalid', 'OData-Version')
   if (page) return page
-  if (located && opens(located, method)) return proceed(service, request, located, undefined, search)
+  if (located && opens(located, method)) {
+    // A query reaches beyond what is open, for those who show who they are.
+    const known = search !== '' && shows(headers) ? authenticate(service, headers, path) : undefined
+    return known && 'status' in known ? known : proceed(service, request, located, known, search)
+  }
   const identity = authenticate(service, headers, path)
   if ('status' in identity) return identity
   if (!located) return missing(path)
@@ -47,6 +51,8 @@ const allows = (allow: string, method: string): boolean => allow.split(', ').inc
 /** Whether a request needs no credentials. */
 const opens = ({ route: { resource, action } }: Located, method: string): boolean =>
   action === undefined && (resource.anonymous === true ? isRead(method) : resource.opensBy === method)
+
+const shows = (headers: Headers): boolean => headers.has('authorization') || headers.has('x-auth-token')
 
 const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD'
 

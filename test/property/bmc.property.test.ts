@@ -237,6 +237,8 @@ test('a query shows nobody what they may not read', async () => {
   const bench = start()
   const root = await bench.get('/redfish/v1?$expand=*($levels=6)', { user: '' })
   expect([root.status, Object.keys(root.body.Systems as Json)]).toEqual([200, ['@odata.id']])
+  const known = await bench.get('/redfish/v1?$expand=*')
+  expect(Object.keys(known.body.Systems as Json)).toContain('Members')
   const account = { UserName: 'eve', Password: 'eve-pass-1', RoleId: 'ReadOnly' }
   await bench.ask('POST', '/redfish/v1/AccountService/Accounts', { body: account })
   const eve = { user: 'eve', password: 'eve-pass-1' }
