@@ -1,0 +1,45 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+/**
+ * `npm run bench:bmc [SECONDS]`: how fast the BMC answers `GET Systems/{id}` over a socket, beside a Hono app that sends a
+ * body of the same size and nothing else. The load comes from `wrk` (Debian: wrk), which shares the machine with the
+ * server.
+ */
+const seconds = Number(process.argv[2] ?? 8)
+const connections = [1, 8, 32]
+
+type Row = { server: string; connections: number; perSecond: number; p50: string; p99: string; rssMib: number }
+
+async function start(kind: 'bmc' | 'bare'): Promise<{ child: ChildProcess; url: string }> {
+  const target = fileURLToPath(new URL('./bmc-target.js', import.meta.url))
+  const child = spawn(process.execPath, [target, kind], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [line] = (await once(child.stdout, 'data')) as [Buffer]
+  return { child, url: line.toString().trim() }
+}
+
+const basic = `Authorization: Basic ${Buffer.from('admin:benchmark').toString('base64')}`
+
+function load(url: string, clients: number): { perSecond: number; p50: string; p99: string } {
+  const args = ['-t1', `-c${clients}`, `-d${seconds}s`, '--latency', '-H', basic, url]
+  const { stdout, error } = spawnSync('wrk', args, { encoding: 'utf8' })
+  if (error) throw new Error('wrk is not installed', { cause: error })
+  if (stdout.includes('Non-2xx')) throw new Error(`Not all was well:\n${stdout}`)
+  const find = (pattern: RegExp) => pattern.exec(stdout)?.[1] ?? '?'
+  return { perSecond: Number(find(/Requests\/sec:\s*([\d.]+)/)), p50: find(/^\s+50%\s+(\S+)/m), p99: find(/^\s+99%\s+(\S+)/m) }
+}
+
+const rssMib = ({ pid }: ChildProcess): number =>
+  Math.round(Number(/VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024)
+
+const rows: Row[] = []
+for (const server of ['bare', 'bmc'] as const) {
+  const { child, url } = await start(server)
+  load(url, 8)
+  for (const clients of connections)
+    rows.push({ server, connections: clients, ...load(url, clients), rssMib: rssMib(child) })
+  child.kill()
+}
+console.table(rows)
