@@ -158,7 +158,7 @@ export class Service {
 
   /** The name of the schema of what is, or was, at `path`. */
   #typeOf(path: string): string {
-    const type = route(path)?.route.resource.type ?? ''
+    const type = this.locate(path)?.route.resource.type ?? ''
     return type.slice(type.lastIndexOf('.') + 1)
   }
 
