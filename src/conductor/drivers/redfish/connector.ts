@@ -1,5 +1,6 @@
 import { exchange, type HttpAnswer } from '../../../http.ts'
 import type { World } from '../../../world.ts'
+import type { Json } from '../../node.ts'
 import type { Options } from '../../options.ts'
 import { requestFailureText } from '../../request-failure.ts'
 import { BmcRefusal, BmcUnreachable, isAccessError, isStatus, NotJson } from './client-errors.ts'
@@ -10,7 +11,7 @@ import type { RedfishInfo } from './driver-info.ts'
 const serverSideRetries = 10
 const serverSideRetryDelayMs = 3000
 
-export type Resource = { path: string; json: Record<string, unknown>; etag: string | undefined; headers: Headers }
+export type Resource = { path: string; json: Json; etag: string | undefined; headers: Headers }
 
 type Sending = { body?: unknown; headers?: Record<string, string>; retriesLeft?: number; mayLogIn?: boolean }
 
@@ -28,7 +29,9 @@ export class Connector {
   #token: string | undefined
   #sessionsUri: string | undefined
   #hadSession = false
-  root: Record<string, unknown> = {}
+  /** The body read last. */
+  #read: { text: string; json: Json } | undefined
+  root: Json = {}
 
   constructor(world: World, info: RedfishInfo, options: Options) {
     this.#world = world
@@ -44,7 +47,10 @@ export class Connector {
 
   async get(path: string): Promise<Resource> {
     const answer = await this.#send('GET', path)
-    return { path, json: asObject(answer), etag: answer.headers.get('etag') ?? undefined, headers: answer.headers }
+    const { text, headers } = answer
+    // Whoever waits for a power state reads the same text again and again.
+    if (this.#read?.text !== text) this.#read = { text, json: asObject(answer) }
+    return { path, json: this.#read.json, etag: headers.get('etag') ?? undefined, headers }
   }
 
   post(path: string, body?: unknown): Promise<HttpAnswer> {
@@ -178,12 +184,12 @@ export class Connector {
 const isPassing = ({ said }: BmcRefusal): boolean =>
   said.includes('SYS518') || (said.includes('iLO') && said.includes('InvalidOperationForSystemState'))
 
-function sessionsPath(root: Record<string, unknown>): string | undefined {
+function sessionsPath(root: Json): string | undefined {
   const links = root['Links'] as { Sessions?: { '@odata.id'?: string } } | undefined
   return links?.Sessions?.['@odata.id']
 }
 
-function asObject({ text }: HttpAnswer): Record<string, unknown> {
+function asObject({ text }: HttpAnswer): Json {
   let json: unknown
   try {
     json = JSON.parse(text)
@@ -191,7 +197,7 @@ function asObject({ text }: HttpAnswer): Record<string, unknown> {
     throw new NotJson('Expecting value: line 1 column 1 (char 0)')
   }
   // A resource that is no object has none of the attributes a client looks for.
-  return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {}
+  return typeof json === 'object' && json !== null ? (json as Json) : {}
 }
 
 /** The `@odata.id` under `name`, or an error that says it is missing. */
