@@ -14,13 +14,13 @@ describe('cleaning that works', () => {
     expect(bench.agent.executed).toEqual(['erase_devices_metadata', 'erase_devices'])
     expect(bench.state).toBe('available/null')
     expect(bench.node).toMatchObject({
-      clean_step: {},
       power_state: 'power off',
       maintenance: false,
       fault: null,
       last_error: null,
       reservation: null,
     })
+    expect(bench.node.clean_step).toEqual({})
     expect(bench.info).toMatchObject({ clean_steps: null })
     for (const key of [
       'agent_url',
@@ -65,7 +65,8 @@ describe('cleaning that works', () => {
     const bench = new Bench({ node: { provision_state: 'active', instance_uuid: 'i-1', instance_info: { a: 1 } } })
     await bench.untilFirstStep(() => bench.tearDown())
     expect(bench.path.slice(0, 3)).toEqual(['deleting', 'cleaning', 'clean wait'])
-    expect(bench.node).toMatchObject({ instance_uuid: null, instance_info: {} })
+    expect(bench.node.instance_uuid).toBeNull()
+    expect(bench.node.instance_info).toEqual({})
     await bench.succeed()
     await bench.succeed()
     expect(bench.state).toBe('available/null')
@@ -281,7 +282,11 @@ describe('which steps an automated clean runs', () => {
   it('generates the steps in hybrid mode without a runbook', async () => {
     const bench = new Bench({ options: { 'conductor.automated_cleaning_step_source': 'hybrid' } })
     await bench.untilFirstStep()
-    expect(bench.node.clean_step).toMatchObject({ step: 'erase_devices_metadata', priority: 99 })
+    expect(bench.node.clean_step).toMatchObject({
+      step: 'erase_devices_metadata',
+      priority: 99,
+      requires_ramdisk: true,
+    })
     expect(bench.info).not.toHaveProperty('declarative_cleaning')
   })
 

@@ -7,7 +7,8 @@ const expectFailed = (bench: Bench, target: string, lastError: string | RegExp):
   expect(bench.state).toBe(`clean failed/${target}`)
   if (typeof lastError === 'string') expect(bench.node.last_error).toBe(lastError)
   else expect(bench.node.last_error).toMatch(lastError)
-  expect(bench.node).toMatchObject({ clean_step: {}, reservation: null })
+  expect(bench.node.clean_step).toEqual({})
+  expect(bench.node.reservation).toBeNull()
 }
 const noMaintenance = { maintenance: false, fault: null, maintenance_reason: null }
 

@@ -35,9 +35,9 @@ function expectFailedInStep(bench: Bench, target: string, lastError: string): vo
     maintenance: true,
     maintenance_reason: lastError,
     fault: 'clean failure',
-    clean_step: {},
     reservation: null,
   })
+  expect(bench.node.clean_step).toEqual({})
   expect(bench.info).not.toHaveProperty('agent_url')
   expect(bench.info).not.toHaveProperty('agent_secret_token')
 }

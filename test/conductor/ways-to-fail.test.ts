@@ -362,4 +362,5 @@ it.each(ways)('$way', async ({ run, says, maintenance, target }) => {
   expect(bench.node.last_error).toMatch(says)
   expect(bench.node.maintenance).toBe(maintenance)
   expect(bench.node.reservation).toBeNull()
+  expect(bench.node.clean_step).toEqual({})
 })

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import * as manager from '../../src/conductor/manager.ts'
+import { MemoryStore } from '../../src/conductor/memory-store.ts'
+import type { Step } from '../../src/conductor/node.ts'
+import { timestamp } from '../../src/conductor/timestamps.ts'
+import { Bench, nodeUuid, user } from './flow-bench.ts'
+
+describe('nothing is left over', () => {
+  it('of a manual clean that failed when an automated one begins', async () => {
+    const bench = new Bench()
+    await bench.untilFirstStep(() => bench.clean([user('erase_devices')]))
+    bench.agent.end('FAILED', { error: 'bad disk' })
+    await bench.heartbeat()
+    expect(bench.info).toMatchObject({ declarative_cleaning: true, cleaning_disable_ramdisk: false })
+    await bench.ask('manage')
+    await bench.update({ maintenance: false })
+    await bench.untilFirstStep()
+    expect(bench.info).not.toHaveProperty('declarative_cleaning')
+    expect((bench.info['clean_steps'] as Step[]).map(({ step }) => step)).toEqual([
+      'erase_devices_metadata',
+      'erase_devices',
+    ])
+  })
+
+  it('of the last failure as soon as the next clean is accepted', async () => {
+    const bench = new Bench({ node: { last_error: 'old' } })
+    await bench.call(() => manager.doProvisioningAction(bench.conductor, nodeUuid, 'provide'))
+    expect(bench.node).toMatchObject({ provision_state: 'cleaning', last_error: null })
+    expect(bench.hardware.calls).toEqual([])
+    await bench.settle()
+  })
+
+  it('of a poller’s mark when the next step starts', async () => {
+    const bench = new Bench()
+    bench.hardware.biosSteps = [{ interface: 'bios', step: 'apply', priority: 0 }]
+    bench.hardware.runBiosStep = async (task) => {
+      task.setInfo({ cleaning_polling: true })
+      task.save()
+    }
+    await bench.untilFirstStep(() => bench.clean([{ interface: 'bios', step: 'apply' }, user('erase_devices')]))
+    expect(bench.info).not.toHaveProperty('cleaning_polling')
+    await bench.succeed()
+    expect(bench.state).toBe('manageable/null')
+  })
+})
+
+it('falls back on the drivers’ steps when every step of a tear-down’s runbook is forbidden', async () => {
+  const bench = new Bench({
+    node: { provision_state: 'active' },
+    options: {
+      'conductor.automated_cleaning_step_source': 'runbook',
+      'conductor.automated_cleaning_runbook': 'wipe',
+      'conductor.automated_cleaning_runbook_validate_traits': false,
+      'api.disallow_clean_steps': ['deploy.erase_devices'],
+    },
+  })
+  const created_at = timestamp(bench.world.clock.now())
+  bench.store.saveRunbook({
+    uuid: '20000000-0000-4000-8000-000000000001',
+    name: 'wipe',
+    steps: [{ interface: 'deploy', step: 'erase_devices', args: {}, order: 1 }],
+    disable_ramdisk: false,
+    extra: {},
+    public: true,
+    owner: null,
+    description: null,
+    traits: [],
+    created_at,
+    updated_at: null,
+  })
+  await bench.untilFirstStep(() => bench.tearDown())
+  expect((bench.info['clean_steps'] as Step[]).map(({ step }) => step)).toEqual(['erase_devices_metadata'])
+})
+
+it('keeps a reserve of workers that heartbeats cannot use', async () => {
+  const bench = new Bench()
+  await bench.ask('provide')
+  await bench.boot()
+  for (let i = 0; i < 285; i++) bench.conductor.workers.spawn('busy', () => new Promise(() => {}))
+  await expect(bench.sendHeartbeat()).rejects.toMatchObject({ name: 'NoFreeConductorWorker', status: 503 })
+  await bench.call(() => manager.doProvisioningAction(bench.conductor, nodeUuid, 'abort'))
+  expect(bench.state).toBe('clean failed/available')
+})
+
+it('takes over only what belongs to it', async () => {
+  const store = new MemoryStore()
+  const node = { provision_state: 'cleaning', target_provision_state: 'available', reservation: 'conductor-2' }
+  const bench = new Bench({ store, periodic: true, node: { ...node, conductor_group: 'elsewhere' } })
+  const now = timestamp(bench.world.clock.now())
+  const dead = { conductor_group: 'elsewhere', drivers: [], online: true, created_at: now, updated_at: now }
+  store.saveConductor({ hostname: 'conductor-2', ...dead })
+  await bench.pass(200_000)
+  expect(bench.node).toMatchObject(node)
+})
