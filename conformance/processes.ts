@@ -143,7 +143,7 @@ async function stop(child: ChildProcess): Promise<void> {
 
 export type Finished = { code: number; out: string; errors: string }
 
-/** Runs a program to its end. */
+/** Runs a program to its end, which must come within five minutes. */
 export async function finish(command: string, args: string[], env: Environment = environment()): Promise<Finished> {
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   running.add(child)
@@ -151,7 +151,9 @@ export async function finish(command: string, args: string[], env: Environment =
   let errors = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text))
+  const timer = setTimeout(() => child.kill('SIGKILL'), 300_000)
   const [code] = (await once(child, 'close')) as [number | null]
+  clearTimeout(timer)
   running.delete(child)
   return { code: code ?? 1, out, errors }
 }
