@@ -21,8 +21,6 @@ export const created = (path: string, headers: Record<string, string> = {}): Ans
 
 export const noContent: Answer = { status: 204 }
 
-export const ok = (body: Record<string, unknown>): Answer => ({ status: 200, body })
-
 /** An accepted operation. The body stays empty: a Task in it would make sushy poll the Task and not its monitor. */
 export const accepted = (monitor: string): Answer => ({ status: 202, headers: { Location: monitor } })
 

@@ -36,3 +36,10 @@ export function represent(located: Located): Representation | undefined {
   if (fingerprint !== undefined) located.kept = representation
   return representation
 }
+
+/** The `Link` header of a body: the schema its type names. */
+export function described(body: Body): string {
+  const type = String(body['@odata.type']).slice(1)
+  const file = type.slice(0, type.lastIndexOf('.'))
+  return `</redfish/v1/JsonSchemas/${file}.json>; rel=describedby`
+}

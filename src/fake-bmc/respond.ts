@@ -1,5 +1,6 @@
 import type { Answer } from './answers.ts'
-import { described, type Kept } from './serve.ts'
+import { described } from './representation.ts'
+import type { Kept } from './serve.ts'
 
 /** On every answer. @source DSP0266, "Response headers" */
 const always = {
