@@ -15,6 +15,8 @@ export type FleetResult = {
   nodes: number
   cleaned: number
   wallMs: number
+  /** Of processor time: what `wallMs` would be on a core of one's own. */
+  cpuMs: number
   virtualMs: number
   requests: number
   events: number
@@ -43,14 +45,17 @@ export async function cleanAll(options: FleetOptions): Promise<FleetResult> {
   const eventsBefore = world.clock.fired
   provideAll(lab)
   globalThis.gc?.()
+  const cpuStart = process.cpuUsage()
   const wallStart = performance.now()
   const { ended } = await world.run(24 * 3_600_000, () => lab.states.entered.get('available') === options.nodes)
   const wallMs = performance.now() - wallStart
+  const { user, system } = process.cpuUsage(cpuStart)
   if (ended !== 'goal') throw new Error(`the fleet was not cleaned: ${ended}`)
   return {
     nodes: options.nodes,
     cleaned: lab.nodes.filter(({ machine }) => machine.dataAtRisk().length === 0).length,
     wallMs,
+    cpuMs: (user + system) / 1000,
     virtualMs: world.clock.now() - startedAt,
     requests: world.network.requests - requestsBefore,
     events: world.clock.fired - eventsBefore,

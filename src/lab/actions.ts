@@ -80,7 +80,9 @@ export const actionNames = Object.keys(actions) as ActionName[]
 /** What every action may have beside its own arguments. */
 const common = {
   /** What the API must answer; by default any success. */
-  answer: v.optional(v.strictObject({ status: v.number(), text: v.optional(v.string()) })),
+  answer: v.optional(
+    v.strictObject({ status: v.union([v.number(), v.array(v.number())]), text: v.optional(v.string()) }),
+  ),
 }
 
 export const actionSchemas: Readonly<Record<string, v.ObjectEntries>> = Object.fromEntries(

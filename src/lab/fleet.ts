@@ -8,7 +8,7 @@ import type { Random } from '../world.ts'
 export type NodeSpec = {
   name: string
   profile: HardwareProfile
-  /** Whose data fill all disks before anything else happens; without it the disks are blank. */
+  /** Whose data fill all disks of the machine's own before anything else happens; without it the disks are blank. */
   tenant?: string
   /** How the ramdisk gets to the machine. */
   boot: BootInterface

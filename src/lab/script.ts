@@ -166,5 +166,5 @@ export const isAbout = ({ source, node: of, to }: Entry, { uuid, spec: { name } 
 
 const isExpected = (
   { status, text }: ApiAnswer,
-  wanted: { status: number; text?: string | undefined } | undefined,
-): boolean => (wanted ? status === wanted.status && isWanted(text, wanted.text ?? '**') : status < 400)
+  wanted: { status: number | readonly number[]; text?: string | undefined } | undefined,
+): boolean => (wanted ? isWanted(status, wanted.status) && isWanted(text, wanted.text ?? '**') : status < 400)

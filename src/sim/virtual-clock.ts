@@ -44,7 +44,7 @@ export class VirtualClock implements Clock {
 
   /** Like {@link after}, without a function to cancel it by. `background`: for work that would go on for ever. */
   set(ms: number, run: () => void, owner?: Set<Timer>, background = false): Timer {
-    const timer: Timer = { at: this.#now + Math.max(0, ms), order: this.#order++, run, background, owner }
+    const timer: Timer = { at: this.#now + Math.max(0, Math.ceil(ms)), order: this.#order++, run, background, owner }
     if (!background) this.#foreground++
     owner?.add(timer)
     push(this.#heap, timer)

@@ -86,8 +86,9 @@ async function destroyMetadata(agent: Agent, { device, partition, name }: Listed
   }
   if (partition) {
     await agent.life.clock.sleep(partitionMs)
-    // The partition may have gone with its disk's table, or its disk with the power.
-    if (device instanceof Disk && device.layout.partitions.includes(partition)) {
+    // The partition may have gone with its disk's table, or its disk with the power; a locked one shows none.
+    const readable = device instanceof Disk && device.eraseRefusal('metadata') === undefined
+    if (readable && device.layout.partitions.includes(partition)) {
       device.clear(partition.from, Math.min(partition.from + endBytes, partition.to))
       device.clear(Math.max(partition.to - endBytes, partition.from), partition.to)
     }

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Disk, EraseMethod } from '../../machine/disk.ts'
+import { sharedFileSystemLayout, type SharedFileSystem } from '../../machine/layouts.ts'
 import type { BootTarget } from '../../machine/boot.ts'
 import { fault, type Site } from './fault.ts'
 
@@ -201,6 +202,17 @@ export const hardwareFaults = {
         ata.password = password
         ata.locked = true
       }
+    },
+  }),
+  'disk is shared': fault({
+    says: 'The disk carries a file system that several hosts share, as its partition table says.',
+    scope: 'node',
+    args: {
+      ...OneDisk,
+      fileSystem: v.picklist(['vmfs', 'vmfs in a DOS table', 'gpfs'] satisfies readonly SharedFileSystem[]),
+    },
+    strike: (site, { disk, fileSystem }) => {
+      for (const one of disksOf(site, disk)) one.layout = sharedFileSystemLayout(fileSystem, one.sizeBytes)
     },
   }),
   'data written': fault({

@@ -1,0 +1,21 @@
+import { scenario } from '../../scenario.ts'
+
+export default scenario({
+  name: 'killed-in-step',
+  story: 'The conductor dies just after the agent took its first step, still in cleaning.',
+  lesson: 'A repair is not a failure: no maintenance, the step stays in the record, the token too.',
+  source: ['ironic/conductor/base_manager.py _correct_stuck_states'],
+  tags: ['conductor', 'restart'],
+  faults: [{ do: 'conductor killed', on: { kind: 'step', phase: 'start' }, afterMs: 2, forMs: 20000 }],
+  actions: [{ do: 'provide' }],
+  expect: {
+    fields: {
+      provision_state: 'clean failed',
+      target_provision_state: 'available',
+      maintenance: false,
+      reservation: null,
+      'clean_step.step': 'erase_devices_metadata',
+    },
+    lastError: "^The cleaning state can't be resumed by conductor",
+  },
+})

@@ -1,0 +1,25 @@
+import { failedInStep, inBand } from '../../paths.ts'
+import { scenario } from '../../scenario.ts'
+
+export default scenario({
+  name: 'maintenance-lifted-too-late',
+  story: 'Maintenance is set during the wipe and lifted an hour later, when everything is long done.',
+  lesson:
+    'Heartbeats in maintenance do not restart the clock: lifting it after more than the time-out fails the clean before the next heartbeat.',
+  source: [
+    'ironic/drivers/modules/agent_base.py HeartbeatMixin.heartbeat',
+    'ironic/conductor/manager.py _check_cleanwait_timeouts',
+  ],
+  tags: ['operator', 'timeout', 'hazard'],
+  actions: [
+    { do: 'provide' },
+    { do: 'set maintenance', on: { kind: 'step', step: 'deploy.erase_devices', phase: 'wait' }, afterMs: 500 },
+    { do: 'clear maintenance', on: { kind: 'step', step: 'deploy.erase_devices', phase: 'wait' }, afterMs: 3600000 },
+  ],
+  expect: {
+    path: inBand(2, 'clean failed'),
+    fields: { ...failedInStep, target_provision_state: 'available' },
+    lastError: '^Timeout reached while cleaning the node',
+    disks: 'wiped',
+  },
+})

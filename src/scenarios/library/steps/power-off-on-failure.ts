@@ -1,0 +1,18 @@
+import { inBand } from '../../paths.ts'
+import { scenario } from '../../scenario.ts'
+
+export default scenario({
+  name: 'power-off-on-failure',
+  story: 'The site wants failed nodes off, and a step fails.',
+  lesson: 'The node is off and in quarantine; the power action has taken last_error with it.',
+  source: ['ironic/conf/conductor.py poweroff_in_cleanfail'],
+  tags: ['steps', 'configuration'],
+  options: { 'conductor.poweroff_in_cleanfail': true },
+  faults: [{ do: 'disk refuses erase', disk: '/dev/sdb', methods: ['ata-secure-erase'] }],
+  actions: [{ do: 'provide' }],
+  expect: {
+    path: inBand(2, 'clean failed'),
+    fields: { provision_state: 'clean failed', maintenance: true, fault: 'clean failure' },
+    power: 'Off',
+  },
+})
