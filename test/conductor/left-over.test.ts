@@ -22,6 +22,27 @@ describe('nothing is left over', () => {
     ])
   })
 
+  it('of what the agent could do, even if the agent stays', async () => {
+    const bench = new Bench({ options: { 'deploy.fast_track': true } })
+    await bench.boot()
+    bench.hardware.power = 'power on'
+    bench.setInfo({ agent_url: 'http://agent', agent_last_heartbeat: bench.now })
+    await bench.ask('provide')
+    expect(bench.info).toHaveProperty('agent_cached_clean_steps')
+    await bench.succeed()
+    await bench.succeed()
+    expect(bench.state).toBe('available/null')
+    expect(bench.info).toHaveProperty('agent_url')
+    expect(bench.info).not.toHaveProperty('agent_cached_clean_steps')
+  })
+
+  it('of the mark of a token that was built into an image, when a new one is made', async () => {
+    const bench = new Bench({ node: { driver_internal_info: { agent_secret_token_pregenerated: true } } })
+    await bench.boot()
+    expect(bench.info).toHaveProperty('agent_secret_token')
+    expect(bench.info).not.toHaveProperty('agent_secret_token_pregenerated')
+  })
+
   it('of the last failure as soon as the next clean is accepted', async () => {
     const bench = new Bench({ node: { last_error: 'old' } })
     await bench.call(() => manager.doProvisioningAction(bench.conductor, nodeUuid, 'provide'))
@@ -70,6 +91,15 @@ it('falls back on the drivers’ steps when every step of a tear-down’s runboo
   })
   await bench.untilFirstStep(() => bench.tearDown())
   expect((bench.info['clean_steps'] as Step[]).map(({ step }) => step)).toEqual(['erase_devices_metadata'])
+})
+
+it('continues as soon as the lock is free, however long that takes', async () => {
+  const bench = new Bench()
+  await bench.untilFirstStep()
+  bench.store.reserveNode(nodeUuid, 'conductor-2')
+  bench.process.clock.after(30_000, () => bench.store.releaseNode(nodeUuid, 'conductor-2'))
+  await bench.continueClean()
+  expect(bench.agent.executed).toEqual(['erase_devices_metadata', 'erase_devices'])
 })
 
 it('keeps a reserve of workers that heartbeats cannot use', async () => {
