@@ -136,6 +136,12 @@ export const quirks = {
     hardened: '400 with the schema’s message.',
     source: 'ironic/conductor/steps.py _check_step_policy',
   },
+  'malformed-json-500': {
+    title: 'A body that is no JSON is a server error where the whole body is the argument',
+    upstream: 'The parser’s error escapes on POST and PATCH: 500. Operations with named arguments miss one: 400.',
+    hardened: '400 in both cases.',
+    source: 'ironic/api/method.py body',
+  },
   'unknown-list-field-500': {
     title: 'An unknown name in `fields` of the node list is a server error',
     upstream: '500 on the list, 400 on a single node.',

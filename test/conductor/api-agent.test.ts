@@ -30,7 +30,7 @@ describe('lookup', () => {
 
   it('finds a node by any of its addresses in either case, and drops what is no address', async () => {
     const { lookup, node } = await bench()
-    const found = await lookup(`addresses=nonsense,52-54-00-00-00-01,AA:BB:CC:DD:EE:FF`)
+    const found = await lookup(`addresses=nonsense,52:54:00:00:00:01,AA:BB:CC:DD:EE:FF,52-54-00-00-00-02`)
     expect([found.status, (found.body as { node: Node }).node.uuid]).toEqual([200, node.uuid])
   })
 

@@ -50,8 +50,15 @@ describe('creating a node', () => {
       'an unknown conductor group',
       { driver, conductor_group: 'G' },
       400,
-      'No valid host was found. Reason: No conductor service registered which supports driver fake-hardware for conductor group "g". Ensure the driver is valid and enabled.',
+      'No valid host was found. Reason: No conductor service registered which supports driver fake-hardware for conductor group "G". Ensure the driver is valid and enabled.',
     ],
+    [
+      'a chassis nobody knows',
+      { driver, chassis_uuid: '99999999-0000-4000-8000-000000000000' },
+      400,
+      'Chassis 99999999-0000-4000-8000-000000000000 could not be found.',
+    ],
+    ['a body that is cut off', '{"driver":', 500, 'Expecting value: line 1 column 11 (char 10)'],
     [
       'a state of its own',
       { driver, provision_state: 'available' },
@@ -74,6 +81,11 @@ describe('creating a node', () => {
     const { latest, store } = await apiBench()
     expect(refusal(await latest('POST', '/v1/nodes', body))).toEqual([status, says])
     expect([...store.nodes()]).toEqual([])
+  })
+
+  it('with a body that is cut off is 400 where the quirk is off', async () => {
+    const { latest } = await apiBench({ quirks: 'none' })
+    expect((await latest('POST', '/v1/nodes', '{"driver":')).status).toBe(400)
   })
 
   it('gives it what it names, and defaults for the rest', async () => {

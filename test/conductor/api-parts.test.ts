@@ -24,16 +24,26 @@ describe('traits', () => {
   })
 
   it.each([
-    ['PUT', '/custom_a', undefined, /^Schema error for trait: 'custom_a' does not match/],
+    [
+      'PUT',
+      '/custom_a',
+      undefined,
+      /^Schema error for trait: 'custom_a' is not valid under any of the given schemas\. Possible root cause: 'custom_a' does not match '\^CUSTOM_\[A-Z0-9_\]\+\$'$/,
+    ],
     ['PUT', '', { traits: 'x' }, /^Schema error for body: 'x' is not of type 'array'$/],
     ['PUT', '', {}, /^A single node trait may be added via PUT/],
     ['PUT', '/CUSTOM_A', { traits: [] }, /^A single node trait may be added via PUT/],
-    ['PUT', '/CUSTOM_A', { x: 1 }, /^Schema error for body|^No body should be provided when adding a trait$/],
+    [
+      'PUT',
+      '/CUSTOM_A',
+      { x: 1 },
+      /^Schema error for body: Additional properties are not allowed \('x' was unexpected\)$/,
+    ],
     [
       'PUT',
       '',
       { traits: Array.from({ length: 51 }, (_, index) => `CUSTOM_${index}`) },
-      /can have no more than 50 traits/,
+      /as it would exceed the maximum number of traits per node \(51 vs\. 50\)$/,
     ],
   ])('%s traits%s %j is refused', async (method, part, body, says) => {
     const { latest, addNode, store } = await apiBench()
@@ -122,7 +132,7 @@ describe('secrets of a node', () => {
 
 it.each([
   ['GET', '/v1/nothing', 404],
-  ['GET', '/v1/nodes/n1/nothing', 404],
+  ['GET', '/v1/nodes/n1/nothing/more', 404],
   ['GET', '/', 200],
   ['GET', '/v1', 200],
 ])('%s %s is %i', async (method, path, status) => {
@@ -153,11 +163,44 @@ describe('drivers and conductors', () => {
       ],
     })
     const one = await latest('GET', '/v1/conductors/dead')
-    expect(one.body).toMatchObject({ drivers: ['redfish', 'fake-hardware'], alive: false })
+    expect(one.body).toMatchObject({ drivers: ['fake-hardware', 'redfish'], alive: false })
     expect(refusal(await latest('GET', '/v1/conductors/x'))).toEqual([404, 'Conductor x could not be found.'])
     expect(refusal(await latest('GET', '/v1/conductors?sort_key=alive'))).toEqual([
       400,
       'The sort_key value alive is an invalid field for sorting',
     ])
+  })
+})
+
+describe('what the path does not say', () => {
+  it.each([
+    ['PUT', '/v1/nodes', 405],
+    ['PUT', '/v1/nodes/n1/states', 405],
+    ['GET', '/v1/nodes/n1/maintenance', 405],
+    ['GET', '/v1/heartbeat/n1', 405],
+    ['PUT', '/v1/lookup', 405],
+    ['PUT', '/v1/nothing', 404],
+  ])('%s %s is %i', async (method, path, status) => {
+    const { latest, addNode } = await apiBench()
+    addNode({ name: 'n1' })
+    const answer = await latest(method, path, method === 'GET' ? undefined : {})
+    const title = status === 405 ? 'Method Not Allowed' : 'Not Found'
+    expect([answer.status, answer.error]).toEqual([status, { code: status, title, description: '' }])
+  })
+
+  it('reads a part that is none as a field', async () => {
+    const { ask, latest, addNode } = await apiBench()
+    addNode({ name: 'n1' })
+    expect(refusal(await latest('GET', '/v1/nodes/n1/nothing'))).toEqual([400, 'Field nothing is not a valid field.'])
+    expect((await latest('GET', '/v1/nodes/n1/name')).body).toEqual({ name: 'n1', links: expect.any(Array) })
+    expect(refusal(await ask('GET', '/v1/nodes/n1/fault', { version: '1.41' }))).toEqual([
+      406,
+      'Request not acceptable.',
+    ])
+  })
+
+  it('names the operation that wants a node', async () => {
+    const { latest } = await apiBench()
+    expect(refusal(await latest('DELETE', '/v1/nodes'))).toEqual([400, 'Missing mandatory parameter: node_ident'])
   })
 })

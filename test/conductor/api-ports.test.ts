@@ -9,7 +9,7 @@ describe('ports', () => {
   it('belong to a node, which is found by UUID or, since 1.94, by name', async () => {
     const { ask, latest, addNode, store } = await apiBench()
     const node = addNode({ name: 'n1' })
-    const byName = { node_ident: 'n1', address: '52-54-00-00-00-0A' }
+    const byName = { node_ident: 'n1', address: '52:54:00:00:00:0A' }
     expect((await ask('POST', '/v1/ports', { version: '1.93', body: byName })).status).toBe(406)
     const made = await latest('POST', '/v1/ports', byName)
     expect([made.status, made.headers.get('location')]).toEqual([201, `http://localhost/v1/ports/${idOf(made)}`])
@@ -46,7 +46,12 @@ describe('ports', () => {
       'A non-empty value is required when setting physical_network',
     ],
     [
-      { node_uuid: 'N', address, is_smartnic: true },
+      {
+        node_uuid: 'N',
+        address,
+        is_smartnic: true,
+        local_link_connection: { port_id: 'p', switch_id: '52:54:00:00:00:99' },
+      },
       400,
       'Smart NIC port must have port_id and hostname in local_link_connection',
     ],
@@ -56,6 +61,26 @@ describe('ports', () => {
     const sent = JSON.parse(JSON.stringify(body).replace('"N"', `"${uuid}"`)) as unknown
     expect(refusal(await latest('POST', '/v1/ports', sent))).toEqual([status, says])
     expect(store.ports()).toEqual([])
+  })
+
+  it('hang on a switch in one of five ways', async () => {
+    const { latest, addNode, store } = await apiBench()
+    const { uuid: node_uuid } = addNode()
+    let made = 0
+    const hang = (local_link_connection: unknown) =>
+      latest('POST', '/v1/ports', { node_uuid, address: `52:54:00:00:00:1${made++}`, local_link_connection })
+    for (const good of [{}, { port_id: 'p', hostname: 'h' }, { network_type: 'unmanaged' }])
+      expect((await hang(good)).status).toBe(201)
+    const plain = await hang({ port_id: 'p', switch_id: 'AA:BB:CC:DD:EE:FF' })
+    expect(store.port(idOf(plain))?.local_link_connection).toEqual({ port_id: 'p', switch_id: 'aa:bb:cc:dd:ee:ff' })
+    expect(refusal(await hang({ port_id: 'p', switch_id: 'x' }))).toEqual([
+      400,
+      'Expected a MAC address or OpenFlow datapath ID but received x.',
+    ])
+    expect(refusal(await hang({ x: 1 }))).toEqual([
+      400,
+      "Schema error for local_link_connection: {'x': 1} is not valid under any of the given schemas. Possible root cause: Additional properties are not allowed ('x' was unexpected)",
+    ])
   })
 
   it('have addresses of their own, are listed, changed and deleted', async () => {

@@ -16,6 +16,7 @@ const rows: Row[] = [
   ['a body that is a list', manageable, [1], 400, 'Missing mandatory parameter: target'],
   ['an unknown key', manageable, { target: 'provide', foo: 1 }, 400, 'Unexpected arguments: foo'],
   ['two unknown keys', manageable, { a: 1, target: 'x', b: 2 }, 400, 'Unexpected arguments: a, b'],
+  ['null for the target', manageable, { target: null }, 400, /^The requested action "None" can not be performed/],
   ['a number for the target', manageable, { target: 5 }, 400, 'Expected string for target: 5'],
   ['a list for the target', manageable, { target: ['a'] }, 400, "Expected string for target: ['a']"],
   [

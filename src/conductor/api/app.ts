@@ -40,10 +40,18 @@ const api = new Hono<ApiEnv>({ strict: false })
   .get('/v1', (c) => c.json(v1Document(c)))
   .route('/v1', v1)
   .route('/', v1)
-  .notFound(() => {
-    throw new WebError(404)
+  .notFound((c) => {
+    throw new WebError(isKnown(c.req.method, c.req.path) ? 405 : 404)
   })
   .onError((error, c) => answerError(error, c))
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+/** Whether the path has a handler for another method; what answers any method are only the layers around. */
+function isKnown(method: string, path: string): boolean {
+  const layers = api.router.match('NONE', path)[0].length
+  return methods.some((other) => other !== method && api.router.match(other, path)[0].length > layers)
+}
 
 /** The REST API of one conductor, Ironic's version 1.1 to 1.115 as far as cleaning needs it. */
 export function createApi(conductor: Conductor): App {

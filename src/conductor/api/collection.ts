@@ -92,5 +92,13 @@ function order(a: unknown, b: unknown): number {
   return Number(a) - Number(b)
 }
 
+/** A key the database does not know, as against one that makes no order. */
+export const unknownSortKey = (sortKey: string) =>
+  new Refusal('InvalidParameterValue', { message: `The sort_key value "${sortKey}" is an invalid field for sorting` })
+
+/** @source ironic/api/controllers/v1/utils.py `check_for_invalid_fields` */
+export const invalidFields = (...names: string[]) =>
+  new Refusal('InvalidParameterValue', { message: `Field(s) "${names.join(', ')}" are not valid` })
+
 export const unsortable = (sortKey: string) =>
   new Refusal('InvalidParameterValue', { message: `The sort_key value ${sortKey} is an invalid field for sorting` })

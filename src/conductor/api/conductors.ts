@@ -3,7 +3,7 @@ import { isAlive } from '../hash-ring.ts'
 import { Refusal } from '../refusals.ts'
 import type { ConductorRecord } from '../store.ts'
 import { boolean, checked, integer, string, stringList } from './arguments.ts'
-import { pageOf, unsortable } from './collection.ts'
+import { invalidFields, pageOf, unknownSortKey, unsortable } from './collection.ts'
 import type { ApiContext, ApiEnv } from './env.ts'
 import { linksOf } from './links.ts'
 import { nothingHere } from './lookup.ts'
@@ -35,7 +35,7 @@ export const conductors = new Hono<ApiEnv>({ strict: false })
         key: ({ hostname }) => hostname,
         unknownMarker: (conductor) => new Refusal('ConductorNotFound', { conductor }),
         sortBy: (one, key) => {
-          if (!fieldNames.includes(key)) throw unsortable(key)
+          if (!fieldNames.includes(key)) throw unknownSortKey(key)
           return one[key as keyof ConductorRecord]
         },
         show: (one) => conductorJson(c, one, fields),
@@ -54,8 +54,9 @@ export const conductors = new Hono<ApiEnv>({ strict: false })
 
 function conductorJson(c: ApiContext, record: ConductorRecord, fields: readonly string[] | null) {
   const unknown = fields?.find((field) => !fieldNames.includes(field))
-  if (unknown !== undefined) throw new Refusal('Invalid', { message: `Field ${unknown} is not a valid field.` })
-  const { created_at, updated_at, hostname, conductor_group, drivers } = record
+  if (unknown !== undefined) throw invalidFields(unknown)
+  const { created_at, updated_at, hostname, conductor_group } = record
+  const drivers = record.drivers.toSorted()
   const all = { created_at, updated_at, hostname, conductor_group, drivers, alive: isAlive(c.env.conductor, record) }
   const shown = Object.fromEntries(Object.entries(all).filter(([field]) => !fields || fields.includes(field)))
   return { ...shown, links: linksOf(c, `conductors/${hostname}`) }

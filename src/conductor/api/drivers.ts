@@ -5,7 +5,9 @@ import { hostsOf } from '../hash-ring.ts'
 import { interfaceKinds } from '../node.ts'
 import { Refusal, isRefusal } from '../refusals.ts'
 import { boolean, checked, string, stringList } from './arguments.ts'
+import { invalidFields } from './collection.ts'
 import type { ApiContext, ApiEnv } from './env.ts'
+import { ClientSideError } from './errors.ts'
 import { linksOf } from './links.ts'
 import { allows, requireVersion } from './versions.ts'
 
@@ -20,12 +22,13 @@ export const drivers = new Hono<ApiEnv>({ strict: false })
       throw new Refusal('InvalidParameterValue', { message })
     }
     if (fields && detail) refuse('Can not specify ?detail=True and fields in the same request.')
-    if (detail != null || type != null) requireVersion(c, 'dynamicDrivers')
+    if ((detail != null || type != null) && !allows(c, 'dynamicDrivers'))
+      throw new ClientSideError('Request not acceptable. The minimal required API version should be 1.30', 406)
     if (fields) requireVersion(c, 'driverFields')
     if (type != null && type !== 'classic' && type !== 'dynamic')
-      refuse(`type is either 'classic' or 'dynamic', but '${type}' is given`)
+      refuse('"type" filter must be one of "classic" or "dynamic", if specified.')
     const names = new Set(c.env.conductor.store.conductors().flatMap((one) => one.drivers))
-    const alive = [...names].filter((name) => hostsOf(c.env.conductor, name).length > 0)
+    const alive = [...names].toSorted().filter((name) => hostsOf(c.env.conductor, name).length > 0)
     const shown = type === 'classic' ? [] : alive
     return c.json({ drivers: shown.map((name) => driverJson(c, name, detail ?? false, fields)) })
   })
@@ -60,7 +63,7 @@ function driverJson(c: ApiContext, name: string, detail: boolean, fields?: reado
   }
   if (!fields) return json
   const unknown = fields.find((field) => !Object.hasOwn(json, field))
-  if (unknown !== undefined) throw new Refusal('Invalid', { message: `Field ${unknown} is not a valid field.` })
+  if (unknown !== undefined) throw invalidFields(unknown)
   return Object.fromEntries(Object.entries(json).filter(([field]) => field === 'links' || fields.includes(field)))
 }
 

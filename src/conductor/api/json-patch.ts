@@ -93,7 +93,7 @@ function changed(
       ? { ...members, [key]: changed(members[key], deeper, operation, fail) }
       : fail(`member '${key}' not found in ${pythonRepr(members)}`)
   if (op === 'add') return { ...members, [key]: value }
-  if (!exists) fail(`can't ${op} ${op === 'remove' ? 'a ' : ''}non-existent object '${key}'`)
+  if (!exists) fail(`can't ${op} a non-existent object '${key}'`)
   if (op === 'replace') return { ...members, [key]: value }
   const rest = { ...members }
   delete rest[key]

@@ -10,7 +10,7 @@ import { withStatus } from './errors.ts'
 import { locate } from './links.ts'
 import { shows } from './node-fields.ts'
 import { nodeJson } from './node-json.ts'
-import { checkName, linkedNode, recordOf } from './node-record.ts'
+import { checkName, linkedNode, recordOf, unknownChassis } from './node-record.ts'
 import { checkedNode } from './node-schema.ts'
 import { allows } from './versions.ts'
 
@@ -24,14 +24,13 @@ export async function createNode(c: ApiContext): Promise<Response> {
     uuid: ((given.uuid as string | null) ?? uuidFrom(conductor.identifiers)).toLowerCase(),
     driver: given.driver as string,
     created_at: timestamp(conductor.world.clock.now()),
-    conductor_group: (
-      (given.conductor_group as string | null) || conductor.options['DEFAULT.default_conductor_group']
-    ).toLowerCase(),
+    conductor_group: (given.conductor_group as string | null) || conductor.options['DEFAULT.default_conductor_group'],
     provision_state: allows(c, 'enrollState') ? 'enroll' : 'available',
     resource_class:
       (given.resource_class as string | null) || (conductor.options['DEFAULT.default_resource_class'] ?? null),
   })
   if (node.name !== null) checkName(c, node.name, `Cannot create node with invalid name '${node.name}'`)
+  if (node.chassis_uuid !== null) throw unknownChassis(node.chassis_uuid)
   if (node.parent_node) node.parent_node = linkedNode(c, node.parent_node, 'parent_node').uuid
   await withStatus(400, ['NoValidHost'], () => requireConductor(conductor, node))
   const created = await manager.createNode(conductor, node)

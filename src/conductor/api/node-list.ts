@@ -3,7 +3,7 @@ import type { Node } from '../node.ts'
 import { Refusal } from '../refusals.ts'
 import { isProvisionState } from '../states.ts'
 import { boolean, checked, string, stringList, uuid } from './arguments.ts'
-import { pageArguments, pageOf, unsortable } from './collection.ts'
+import { pageArguments, pageOf, unknownSortKey, unsortable } from './collection.ts'
 import type { ApiContext } from './env.ts'
 import { ClientSideError } from './errors.ts'
 import { defaultFields, rowOf, shows } from './node-fields.ts'
@@ -63,8 +63,8 @@ export function listNodes(c: ApiContext, detailed: boolean): Response {
   if (given.sort_key != null && !shows(c.get('minor'), given.sort_key)) throw new Refusal('NotAcceptable')
   checkFilters(c, given)
   const fields = detailed ? undefined : fieldsOf(c, given)
-  if (given.sort_key != null && (rowOf(given.sort_key)?.unsortable || !sortable(given.sort_key)))
-    throw unsortable(given.sort_key)
+  if (given.sort_key != null && rowOf(given.sort_key)?.unsortable) throw unsortable(given.sort_key)
+  if (given.sort_key != null && !sortable(given.sort_key)) throw unknownSortKey(given.sort_key)
   if (!c.env.conductor.quirks.has('unknown-list-field-500')) refuseUnknownField(fields)
   const unknown = fields?.find((field) => !rowOf(field))
   // Upstream asks its database model for the column, and nobody turns the answer into a refusal.
@@ -106,7 +106,14 @@ function checkFilters(c: ApiContext, given: Given): void {
     const message = `Request not acceptable. The minimal required API version should be 1.${since[feature]}`
     throw new ClientSideError(message, 406)
   }
+  if (given.fault != null && !faults.includes(given.fault)) {
+    const allowed = `(${faults.map((fault) => `'${fault}'`).join(', ')})`
+    throw new ClientSideError(`Unrecognized fault "${given.fault}" is specified, allowed faults are ${allowed}`)
+  }
 }
+
+/** @source ironic/common/faults.py */
+const faults = ['power failure', 'clean failure', 'rescue abort failure', 'service failure']
 
 function fieldsOf(c: ApiContext, { fields, detail }: Given): readonly string[] | undefined {
   const refuse = (message: string): never => {

@@ -11,7 +11,7 @@ import { nodeFields, patchable, shows } from './node-fields.ts'
 import { nodeIdent, nodeWithSuffix } from './node-ident.ts'
 import { nodeJson } from './node-json.ts'
 import { checkedPatchedNode, patchedFields } from './node-schema.ts'
-import { checkName, emptyOf, linkedNode } from './node-record.ts'
+import { checkName, emptyOf, linkedNode, unknownChassis } from './node-record.ts'
 import { allows, requireVersion } from './versions.ts'
 
 /** `PATCH /v1/nodes/{node}`. @source ironic/api/controllers/v1/node.py `NodesController.patch` */
@@ -29,13 +29,15 @@ export async function patchNode(c: ApiContext): Promise<Response> {
   if (reset) for (const field of Object.keys(nodeFields)) if (field.endsWith('_interface')) changes[field] ??= null
   const changed = { ...node, ...changes } as Node
   const { conductor } = c.env
-  await withStatus(400, ['NoValidHost'], () => requireConductor(conductor, changed))
+  const host = await withStatus(400, ['NoValidHost'], () => requireConductor(conductor, changed))
   if (changed.driver !== node.driver && node.console_enabled)
     throw new ClientSideError(
       `Node ${ident} can not update the driver while the console is enabled. Please stop the console first.`,
       409,
     )
-  return c.json(nodeJson(c, await manager.updateNode(conductor, node.uuid, changes as Partial<Node>)))
+  const updated = await manager.updateNode(conductor, node.uuid, changes as Partial<Node>)
+  // The answer shows the record as it was saved, which was under the lock.
+  return c.json(nodeJson(c, { ...updated, reservation: host }))
 }
 
 function checkValues(c: ApiContext, patch: readonly PatchOperation[], reset: boolean): void {
@@ -75,6 +77,7 @@ function changesOf(c: ApiContext, node: Node, patch: readonly PatchOperation[]):
     if (value !== document[field]) changes[field] = value
   }
   if (typeof changes.conductor_group === 'string') changes.conductor_group = changes.conductor_group.toLowerCase()
+  if (typeof changes.chassis_uuid === 'string') throw unknownChassis(changes.chassis_uuid)
   if (typeof changes.parent_node === 'string')
     changes.parent_node = linkedNode(c, changes.parent_node, 'parent_node').uuid
   const displayName = (changes.instance_info as { display_name?: unknown } | undefined)?.display_name

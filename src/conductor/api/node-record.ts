@@ -46,3 +46,6 @@ export function linkedNode(c: ApiContext, ident: string, field: string): Node {
     message: `Unable to apply the requested ${field} '${ident}'. Requested value was invalid.`,
   })
 }
+
+/** There are no chassis to belong to. */
+export const unknownChassis = (uuid: string) => new ClientSideError(`Chassis ${uuid} could not be found.`)

@@ -1,9 +1,10 @@
 import { Hono } from 'hono'
 import { requireConductor } from '../hash-ring.ts'
 import * as manager from '../manager.ts'
+import { Refusal } from '../refusals.ts'
 import { checked, stringList } from './arguments.ts'
-import type { ApiEnv } from './env.ts'
-import { withStatus } from './errors.ts'
+import type { ApiContext, ApiEnv } from './env.ts'
+import { WebError, withStatus } from './errors.ts'
 import { createNode } from './node-create.ts'
 import { nodeWithSuffix } from './node-ident.ts'
 import { checkFields, nodeJson, refuseUnknownField } from './node-json.ts'
@@ -16,13 +17,7 @@ export const nodes = new Hono<ApiEnv>({ strict: false })
   .get('/', (c) => listNodes(c, false))
   .get('/detail', (c) => listNodes(c, true))
   .post('/', createNode)
-  .get('/:node', (c) => {
-    const { fields } = checked(c.req.query(), { fields: stringList })
-    const node = nodeWithSuffix(c)
-    checkFields(c, fields)
-    refuseUnknownField(fields)
-    return c.json(nodeJson(c, node, fields ?? undefined))
-  })
+  .get('/:node', (c) => showNode(c, checked(c.req.query(), { fields: stringList }).fields))
   .patch('/:node', patchNode)
   .delete('/:node', async (c) => {
     checked(c.req.query(), {})
@@ -31,4 +26,19 @@ export const nodes = new Hono<ApiEnv>({ strict: false })
     await manager.destroyNode(c.env.conductor, node.uuid)
     return c.body(null, 204)
   })
+  .delete('/', () => {
+    throw new Refusal('MissingParameterValue', { message: 'Missing mandatory parameter: node_ident' })
+  })
   .route('/', nodeParts)
+  .get('/:node/maintenance', () => {
+    throw new WebError(405)
+  })
+  // A part that is none is read as the argument behind the name: the fields to show.
+  .get('/:node/:fields', (c) => showNode(c, stringList('fields', c.req.param('fields'))))
+
+function showNode(c: ApiContext, fields: readonly string[] | null | undefined): Response {
+  const node = nodeWithSuffix(c)
+  checkFields(c, fields)
+  refuseUnknownField(fields)
+  return c.json(nodeJson(c, node, fields ?? undefined))
+}

@@ -15,11 +15,12 @@ import {
   uuid,
   uuidOrName,
 } from './arguments.ts'
-import { pageArguments, pageOf, unsortable } from './collection.ts'
+import { invalidFields, pageArguments, pageOf, unknownSortKey, unsortable } from './collection.ts'
 import type { ApiContext, ApiEnv } from './env.ts'
-import { WebError, withStatus } from './errors.ts'
+import { withStatus } from './errors.ts'
 import { schemaMessage, violationOf, type Schema } from '../json-schema.ts'
 import { linksOf, locate } from './links.ts'
+import { nothingHere } from './lookup.ts'
 import { findNode } from './node-ident.ts'
 import { listPorts } from './ports.ts'
 import { allows } from './versions.ts'
@@ -63,7 +64,7 @@ const portgroupSchema: Schema = {
 /** `/v1/portgroups`: enough to enrol a bonded node; nothing in cleaning looks at them. */
 export const portgroups = new Hono<ApiEnv>({ strict: false })
   .use(async (c, next) => {
-    if (!allows(c, 'portgroups')) throw new WebError(404)
+    if (!allows(c, 'portgroups')) throw nothingHere()
     await next()
   })
   .get('/', (c) => listPortgroups(c))
@@ -103,8 +104,8 @@ export function listPortgroups(c: ApiContext, parent?: Node, detailed = false): 
       key: (portgroup) => portgroup.uuid,
       unknownMarker: (portgroup) => new Refusal('PortgroupNotFound', { portgroup }),
       sortBy: (portgroup, key) => {
-        if (!Object.hasOwn(portgroupFields, key) || ['extra', 'internal_info', 'properties'].includes(key))
-          throw unsortable(key)
+        if (['extra', 'internal_info', 'properties'].includes(key)) throw unsortable(key)
+        if (!Object.hasOwn(portgroupFields, key)) throw unknownSortKey(key)
         return portgroup[key as keyof Portgroup]
       },
       keep: (portgroup) => given.address == null || portgroup.address === given.address,
@@ -155,7 +156,7 @@ function portgroupOf(c: ApiContext): Portgroup {
 
 function portgroupJson(c: ApiContext, portgroup: Portgroup, fields: readonly string[] | null): Record<string, unknown> {
   const unknown = fields?.find((field) => !Object.hasOwn(portgroupFields, field))
-  if (unknown !== undefined) throw new Refusal('Invalid', { message: `Field ${unknown} is not a valid field.` })
+  if (unknown !== undefined) throw invalidFields(unknown)
   const json: Record<string, unknown> = {}
   for (const [field, minor] of Object.entries(portgroupFields)) {
     if (c.get('minor') < minor || (fields && !fields.includes(field))) continue

@@ -17,12 +17,13 @@ import {
   uuidOrName,
   type Check,
 } from './arguments.ts'
-import { pageArguments, pageOf, unsortable } from './collection.ts'
+import { invalidFields, pageArguments, pageOf, unknownSortKey, unsortable } from './collection.ts'
 import type { ApiContext, ApiEnv } from './env.ts'
 import { ClientSideError, withStatus } from './errors.ts'
 import { applyPatch, checkedPatch, rootOf } from './json-patch.ts'
 import { schemaMessage, violationOf, type Schema } from '../json-schema.ts'
 import { linksOf, locate } from './links.ts'
+import { checkedLink } from './local-link.ts'
 import { findNode } from './node-ident.ts'
 import { allows, requireVersion } from './versions.ts'
 
@@ -151,7 +152,7 @@ export function listPorts(c: ApiContext, parent?: Node, detailed = false): Respo
       key: (port) => port.uuid,
       unknownMarker: (port) => new Refusal('PortNotFound', { port }),
       sortBy: (port, key) => {
-        if (!Object.hasOwn(portFields, key)) throw unsortable(key)
+        if (!Object.hasOwn(portFields, key)) throw unknownSortKey(key)
         return port[key as keyof Port]
       },
       keep: (port) => part == null || (port.description?.includes(part) ?? false),
@@ -227,7 +228,7 @@ function portOf(c: ApiContext): Port {
 
 function portJson(c: ApiContext, port: Port, fields?: readonly string[] | null): Record<string, unknown> {
   const unknown = fields?.find((field) => !Object.hasOwn(portFields, field))
-  if (unknown !== undefined) throw new Refusal('Invalid', { message: `Field ${unknown} is not a valid field.` })
+  if (unknown !== undefined) throw invalidFields(unknown)
   const json: Record<string, unknown> = {}
   for (const [field, minor] of Object.entries(portFields)) {
     if (c.get('minor') < minor || (fields && !fields.includes(field))) continue
@@ -247,6 +248,7 @@ function checkedPort(name: string, body: unknown): Record<string, unknown> {
   const given = { ...(body as Record<string, unknown>) }
   for (const [field, check] of Object.entries(converted))
     if (Object.hasOwn(given, field)) given[field] = check(field, given[field])
+  if (given.local_link_connection != null) given.local_link_connection = checkedLink(given.local_link_connection)
   return given
 }
 
@@ -258,8 +260,8 @@ function checkPortgroup(c: ApiContext, node: Node, ident: string): void {
 }
 
 function checkSmartNic(given: Record<string, unknown>): void {
-  if (!given.is_smartnic) return
-  const link = (given.local_link_connection ?? {}) as Record<string, unknown>
+  if (!given.is_smartnic || given.local_link_connection == null) return
+  const link = given.local_link_connection as Record<string, unknown>
   if (!Object.hasOwn(link, 'port_id') || !Object.hasOwn(link, 'hostname'))
     throw new Refusal('Invalid', { message: 'Smart NIC port must have port_id and hostname in local_link_connection' })
 }

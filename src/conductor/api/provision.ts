@@ -58,7 +58,8 @@ type Provision = {
 export async function provision(c: ApiContext): Promise<Response> {
   const given = checked(await namedArguments(c), provisionArguments, 'target')
   const request: Provision = {
-    target: given.target,
+    // Python's None, in an error's text.
+    target: (given.target as string | null) ?? 'None',
     cleanSteps: given.clean_steps ?? null,
     serviceSteps: given.service_steps ?? null,
     deploySteps: given.deploy_steps ?? null,

@@ -30,6 +30,7 @@ export const runbookTraits = new Hono<ApiEnv>({ strict: false })
     const trait = c.req.param('trait')
     checkSchema('trait', traitSchema, trait)
     const body = await jsonBody(c)
+    checkSchema('body', traitsSchema, body)
     if (body && Object.keys(body).length > 0)
       throw new Refusal('Invalid', {
         message: Object.hasOwn(body, 'traits') ? howToPut : 'No body should be provided when adding a trait',

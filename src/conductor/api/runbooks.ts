@@ -6,7 +6,7 @@ import type { Runbook } from '../store.ts'
 import { timestamp } from '../timestamps.ts'
 import { boolean, checked, integer, jsonBody, string, stringList, uuid } from './arguments.ts'
 import { refuseMalformedSteps } from './clean-steps.ts'
-import { pageOf, unsortable } from './collection.ts'
+import { invalidFields, pageOf, unknownSortKey, unsortable } from './collection.ts'
 import type { ApiContext, ApiEnv } from './env.ts'
 import { WebError } from './errors.ts'
 import { applyPatch, checkedPatch, valuesOf, type PatchOperation } from './json-patch.ts'
@@ -57,7 +57,7 @@ function listRunbooks(c: ApiContext): Response {
       key: (runbook) => runbook.uuid,
       unknownMarker: (runbook) => new Refusal('RunbookNotFound', { runbook }),
       sortBy: (runbook, key) => {
-        if (!Object.hasOwn(runbook, key)) throw unsortable(key)
+        if (!Object.hasOwn(runbook, key)) throw unknownSortKey(key)
         return runbook[key as keyof Runbook]
       },
       show: (runbook) => runbookJson(c, runbook, fields),
@@ -154,6 +154,6 @@ function runbookJson(c: ApiContext, runbook: Runbook, fields: readonly string[] 
   if (allows(c, 'runbookTraits')) json.traits = runbook.traits
   if (!fields) return json
   const unknown = fields.find((field) => !Object.hasOwn(json, field))
-  if (unknown !== undefined) throw new Refusal('Invalid', { message: `Field ${unknown} is not a valid field.` })
+  if (unknown !== undefined) throw invalidFields(unknown)
   return Object.fromEntries(Object.entries(json).filter(([field]) => field === 'links' || fields.includes(field)))
 }

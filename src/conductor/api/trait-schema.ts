@@ -10,7 +10,7 @@ export const traitSchema: Schema = {
   type: 'string',
   minLength: 1,
   maxLength: 255,
-  pattern: '^(CUSTOM_[A-Z0-9_]+|(COMPUTE|HW|MISC|STORAGE|OWNER)_[A-Z0-9_]+)$',
+  anyOf: [{ pattern: '^CUSTOM_[A-Z0-9_]+$' }, { pattern: '^(COMPUTE|HW|MISC|STORAGE|OWNER)_[A-Z0-9_]+$' }],
 }
 /** The body that replaces all traits. */
 export const traitsSchema: Schema = {

@@ -6,6 +6,7 @@ import { withTask } from '../task.ts'
 import { jsonBody } from './arguments.ts'
 import type { ApiContext, ApiEnv } from './env.ts'
 import { locate } from './links.ts'
+import { nothingHere } from './lookup.ts'
 import { nodeIdent, nodeOf } from './node-ident.ts'
 import { checkSchema, traitSchema, traitsSchema } from './trait-schema.ts'
 import { allows } from './versions.ts'
@@ -18,7 +19,8 @@ const howToPut =
 /** `/v1/nodes/{node}/traits`. @source ironic/api/controllers/v1/node.py `NodeTraitsController` */
 export const traits = new Hono<ApiEnv>({ strict: false })
   .use(async (c, next) => {
-    if (!allows(c, 'traits')) throw new Refusal('NotFound', { message: 'Resource could not be found.' })
+    // Before there were traits, the word was read as the name of a field.
+    if (!allows(c, 'traits')) throw c.req.method === 'GET' ? new Refusal('NotAcceptable') : nothingHere()
     await next()
   })
   .get('/', (c) => c.json({ traits: nodeOf(c).traits }))
@@ -33,6 +35,7 @@ export const traits = new Hono<ApiEnv>({ strict: false })
     const trait = c.req.param('trait')
     checkSchema('trait', traitSchema, trait)
     const body = await jsonBody(c)
+    checkSchema('body', traitsSchema, body)
     if (body && Object.keys(body).length > 0)
       throw new Refusal('Invalid', {
         message: Object.hasOwn(body, 'traits') ? howToPut : 'No body should be provided when adding a trait',
@@ -58,7 +61,7 @@ async function setTraits(c: ApiContext, next: (node: Node) => string[]): Promise
     const list = next(task.node)
     if (list.length > maxTraits)
       throw new Refusal('InvalidParameterValue', {
-        message: `Error setting traits for node ${uuid}: A node can have no more than ${maxTraits} traits.`,
+        message: `Could not modify traits for node ${uuid} as it would exceed the maximum number of traits per node (${list.length} vs. ${maxTraits})`,
       })
     task.node.traits = list
     task.save()
