@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Bench, messages } from '../../test/fake-bmc/bench.ts'
+import { Machine } from '../machine/machine.ts'
+import { createBmc } from './bmc.ts'
 import { kernelParameters } from './virtual-media.ts'
 
 describe('who may', () => {
@@ -210,6 +212,38 @@ describe('power and boot', () => {
     expect((await bench.get('/redfish/v1/')).status).toBe(200)
     bench.machine.losePower()
     await expect(bench.get('/redfish/v1/')).rejects.toThrow('fetch failed')
+  })
+})
+
+describe('what is where', () => {
+  test('a drive can still be read where drives once were, and names its new place', async () => {
+    const bench = new Bench()
+    const place = '/redfish/v1/Chassis/1U/Drives/Disk1'
+    const former = `${bench.system}/Storage/RAID1/Drives/Disk1`
+    await bench.ask('PATCH', former, { body: { LocationIndicatorActive: true } })
+    expect((await bench.get(place)).body.LocationIndicatorActive).toBe(true)
+    expect((await bench.get(former)).body).toMatchObject({ '@odata.id': place, SerialNumber: 'SN1D0' })
+    expect((await bench.get(`${bench.system}/Storage/RAID1/Drives/Disk3`)).status).toBe(404)
+  })
+
+  test('one service can have several machines, each with its own chassis and power', async () => {
+    const { world, machine } = new Bench()
+    const identity = { name: 'm2', uuid: '11111111-2222-4333-8444-555555555555', serial: 'SN2', macs: [] }
+    const second = new Machine(identity, machine.profile, world.process('m2'))
+    const bmc = createBmc(world.process('both'), [machine, second], { username: 'admin', password: 'right-one' })
+    const authorization = `Basic ${Buffer.from('admin:right-one').toString('base64')}`
+    const ask = (path: string, init?: RequestInit) =>
+      bmc.app.fetch(new Request(`http://both${path}`, { ...init, headers: { authorization } }))
+    const reset = `${bmc.systemPath(second)}/Actions/ComputerSystem.Reset`
+    expect((await ask(reset, { method: 'POST', body: '{"ResetType":"On"}' })).status).toBe(204)
+    expect([machine.power, second.power]).toEqual(['Off', 'PoweringOn'])
+    const system = (await (await ask(bmc.systemPath(second))).json()) as {
+      Links: { Chassis: { '@odata.id': string }[] }
+    }
+    const chassis = system.Links.Chassis[0]?.['@odata.id'] ?? ''
+    expect(chassis).toBe('/redfish/v1/Chassis/1U.2')
+    expect(await (await ask(chassis)).json()).toMatchObject({ SerialNumber: 'SN2' })
+    expect(await (await ask('/redfish/v1/Systems')).json()).toMatchObject({ 'Members@odata.count': 2 })
   })
 })
 

@@ -4,7 +4,7 @@ import { accepted, refused, type Answer } from '../answers.ts'
 import { followErasure } from '../erasures.ts'
 import { collection, links, type At, type Body, type Resource } from '../resource.ts'
 import { healthOf } from '../status.ts'
-import { drive, driveId, storageUnits } from '../storages.ts'
+import { drive, driveId, storageUnit, storageUnits } from '../storages.ts'
 import { monitorPath } from '../tasks.ts'
 import { protocolOf } from './storage.ts'
 
@@ -17,57 +17,70 @@ function volumesOf({ machine, service }: At, disk: Disk): string[] {
   return volumes.map(({ id }) => `${service.systemPath(machine)}/Storage/${unit?.id}/Volumes/${id}`)
 }
 
+const placeOf = ({ service, machine, ids }: At): string => `${service.chassisPath(machine)}/Drives/${ids.drive}`
+
+const driveResource: Omit<Resource, 'path'> = {
+  type: '#Drive.v1_18_0.Drive',
+  read: (at) => {
+    const disk = diskOf(at)
+    if (!disk) return undefined
+    const { erasing } = disk
+    return {
+      Name: `Disk in bay ${driveId(at.machine, disk).slice(4)}`,
+      Manufacturer: disk.vendor ?? null,
+      Model: disk.model,
+      SerialNumber: disk.serial,
+      Revision: null,
+      CapacityBytes: disk.sizeBytes,
+      BlockSizeBytes: disk.logicalSectorBytes,
+      MediaType: disk.rotational ? 'HDD' : 'SSD',
+      Protocol: protocolOf(disk),
+      EncryptionAbility: disk.spec.selfEncrypting ? 'SelfEncryptingDrive' : 'None',
+      EncryptionStatus: disk.spec.selfEncrypting ? 'Unlocked' : 'Unencrypted',
+      FailurePredicted: disk.health === 'predicted to fail',
+      PredictedMediaLifeLeftPercent: disk.rotational ? null : disk.health === 'ok' ? 100 : 1,
+      Identifiers: [{ DurableNameFormat: 'NAA', DurableName: disk.wwn.replace(/^0x/, '') }],
+      LocationIndicatorActive: false,
+      ...at.service.own(placeOf(at)),
+      Status: { State: erasing ? 'Updating' : 'Enabled', Health: healthOf(disk) },
+      Links: {
+        Volumes: links(volumesOf(at, disk)),
+        Chassis: { '@odata.id': at.service.chassisPath(at.machine) },
+      },
+    }
+  },
+  ticking: (at) => ({ Operations: operations(diskOf(at)) }),
+  actions: {
+    'Drive.SecureErase': {
+      fields: {
+        SanitizationType: { type: 'string', values: (at) => sanitizations(diskOf(at)) },
+        OverwritePasses: { type: 'integer', min: 1, max: 64 },
+      },
+      run: (at, values, { body }) => secureErase(at, values, body),
+    },
+  },
+  patch: {
+    fields: { LocationIndicatorActive: { type: 'boolean' } },
+    apply: (at, values) => {
+      at.service.setOwn(placeOf(at), values)
+      return undefined
+    },
+  },
+}
+
 export const drives: readonly Resource[] = [
   collection('/Chassis/:chassis/Drives', 'Drive', 'Drive Collection', ({ machine }) =>
     machine.disks.filter(({ missing }) => !missing).map((disk) => driveId(machine, disk)),
   ),
+  { path: '/Chassis/:chassis/Drives/:drive', ...driveResource },
   {
-    path: '/Chassis/:chassis/Drives/:drive',
-    type: '#Drive.v1_18_0.Drive',
+    // Where drives were before they belonged to a chassis. What is read there names the new place.
+    path: '/Systems/:system/Storage/:storage/Drives/:drive',
+    ...driveResource,
     read: (at) => {
       const disk = diskOf(at)
-      if (!disk) return undefined
-      const { erasing } = disk
-      return {
-        Name: `Disk in bay ${driveId(at.machine, disk).slice(4)}`,
-        Manufacturer: disk.vendor ?? null,
-        Model: disk.model,
-        SerialNumber: disk.serial,
-        Revision: null,
-        CapacityBytes: disk.sizeBytes,
-        BlockSizeBytes: disk.logicalSectorBytes,
-        MediaType: disk.rotational ? 'HDD' : 'SSD',
-        Protocol: protocolOf(disk),
-        EncryptionAbility: disk.spec.selfEncrypting ? 'SelfEncryptingDrive' : 'None',
-        EncryptionStatus: disk.spec.selfEncrypting ? 'Unlocked' : 'Unencrypted',
-        FailurePredicted: disk.health === 'predicted to fail',
-        PredictedMediaLifeLeftPercent: disk.rotational ? null : disk.health === 'ok' ? 100 : 1,
-        Identifiers: [{ DurableNameFormat: 'NAA', DurableName: disk.wwn.replace(/^0x/, '') }],
-        LocationIndicatorActive: false,
-        ...at.service.own(at.path),
-        Status: { State: erasing ? 'Updating' : 'Enabled', Health: healthOf(disk) },
-        Links: {
-          Volumes: links(volumesOf(at, disk)),
-          Chassis: { '@odata.id': at.service.chassisPath(at.machine) },
-        },
-      }
-    },
-    ticking: (at) => ({ Operations: operations(diskOf(at)) }),
-    actions: {
-      'Drive.SecureErase': {
-        fields: {
-          SanitizationType: { type: 'string', values: (at) => sanitizations(diskOf(at)) },
-          OverwritePasses: { type: 'integer', min: 1, max: 64 },
-        },
-        run: (at, values, { body }) => secureErase(at, values, body),
-      },
-    },
-    patch: {
-      fields: { LocationIndicatorActive: { type: 'boolean' } },
-      apply: ({ service, path }, values) => {
-        service.setOwn(path, values)
-        return undefined
-      },
+      const inUnit = disk && storageUnit(at.machine, at.ids.storage)?.disks.includes(disk)
+      return inUnit ? { '@odata.id': placeOf(at), ...driveResource.read(at) } : undefined
     },
   },
 ]

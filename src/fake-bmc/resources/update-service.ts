@@ -19,6 +19,7 @@ export const updateService: readonly Resource[] = [
     }),
     actions: {
       'UpdateService.SimpleUpdate': {
+        info: 'SimpleUpdateActionInfo',
         fields: {
           ImageURI: { type: 'string', required: true, format: /^https?:\/\/\S+$/ },
           TransferProtocol: { type: 'string', values: ['HTTP', 'HTTPS'] },

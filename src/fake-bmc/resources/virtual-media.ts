@@ -59,7 +59,11 @@ export const virtualMedia: readonly Resource[] = ['/Systems/:system', '/Managers
       },
     },
     actions: {
-      'VirtualMedia.InsertMedia': { fields: insertFields, run: (at, values) => insertMedia(at, values) },
+      'VirtualMedia.InsertMedia': {
+        fields: insertFields,
+        info: 'InsertMediaActionInfo',
+        run: (at, values) => insertMedia(at, values),
+      },
       'VirtualMedia.EjectMedia': {
         run: (at) => {
           ejectMedia(at)
