@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import type { Verdict } from '../lab/verdict.ts'
+
+/** A verdict and the real time its run took, in milliseconds. */
+export type Timed = Verdict & { wallMs: number }
+
+/**
+ * Does the runs of a command line in `jobs` processes, a part of its shard each: seeds share nothing, so neither do they.
+ * The verdicts come in the order in which they are ready.
+ */
+export async function runInProcesses(
+  argv: readonly string[],
+  { index, count }: { index: number; count: number },
+  jobs: number,
+  onVerdict: (verdict: Timed) => void,
+): Promise<void> {
+  const parts = Array.from({ length: jobs }, (_, job) => `${index + count * job}/${count * jobs}`)
+  await Promise.all(parts.map((part) => runPart([...argv, '--shard', part, '--json'], onVerdict)))
+}
+
+async function runPart(argv: readonly string[], onVerdict: (verdict: Timed) => void): Promise<void> {
+  const program = process.argv[1] as string
+  const child = spawn(process.execPath, [...process.execArgv, program, 'run', ...argv], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+  })
+  for await (const line of createInterface({ input: child.stdout })) {
+    const told = JSON.parse(line) as Timed | { summary: object }
+    if (!('summary' in told)) onVerdict(told)
+  }
+  const code = await ended
+  if (code !== 0 && code !== 1) throw new Error(`a process of --jobs ended with ${code}: run ${argv.join(' ')}`)
+}
