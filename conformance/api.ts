@@ -48,8 +48,15 @@ export class Api {
     return (await this.must('GET', `/v1/nodes/${ident}`)) as NodeRecord
   }
 
-  provision(ident: string, target: string, more: Record<string, unknown> = {}): Promise<unknown> {
-    return this.must('PUT', `/v1/nodes/${ident}/states/provision`, { target, ...more })
+  /** Asks again while somebody else has the node's lock, as Ironic's own client does. */
+  async provision(ident: string, target: string, more: Record<string, unknown> = {}): Promise<void> {
+    const path = `/v1/nodes/${ident}/states/provision`
+    for (let attempt = 1; ; attempt++) {
+      const { status, text } = await this.send('PUT', path, { target, ...more })
+      if (status < 300) return
+      if (status !== 409 || attempt === 10) throw new Error(`PUT ${path}: ${status} ${text}`)
+      await pause(500)
+    }
   }
 
   /** Waits until `reached` holds for the node. Rejects with the last record when the time is over. */
