@@ -96,8 +96,11 @@ import happyManualRaid from './reference/happy-manual-raid.ts'
 import happyMixed from './reference/happy-mixed.ts'
 import happyNvme from './reference/happy-nvme.ts'
 import happyVirtualMedia from './reference/happy-virtual-media.ts'
+import biosValueOutOfRange from './steps/bios-value-out-of-range.ts'
+import biosWithoutRamdisk from './steps/bios-without-ramdisk.ts'
 import manualLosesReboot from './steps/manual-loses-reboot.ts'
 import manualOrder from './steps/manual-order.ts'
+import mixedOutOfBandFirst from './steps/mixed-out-of-band-first.ts'
 import powerOffOnFailure from './steps/power-off-on-failure.ts'
 import prioritySwitchedOff from './steps/priority-switched-off.ts'
 import ramdiskDisabled from './steps/ramdisk-disabled.ts'
@@ -204,8 +207,11 @@ export const library: readonly Scenario[] = [
   happyMixed,
   happyNvme,
   happyVirtualMedia,
+  biosValueOutOfRange,
+  biosWithoutRamdisk,
   manualLosesReboot,
   manualOrder,
+  mixedOutOfBandFirst,
   powerOffOnFailure,
   prioritySwitchedOff,
   ramdiskDisabled,

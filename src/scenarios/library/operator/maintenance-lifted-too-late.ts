@@ -23,4 +23,14 @@ export default scenario({
     disks: 'wiped',
   },
   options: { 'conductor.check_provision_state_interval': 1 },
+  faults: [
+    {
+      do: 'network cut',
+      from: 'agent-*',
+      to: 'ironic',
+      on: { kind: 'step', step: 'deploy.erase_devices', phase: 'wait' },
+      afterMs: 3598000,
+      forMs: 6000,
+    },
+  ],
 })
