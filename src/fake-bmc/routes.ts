@@ -1,6 +1,6 @@
 import { TrieRouter } from 'hono/router/trie-router'
-import { valuesOf, type Fields } from './fields.ts'
-import type { Action, At, Body, Resource } from './resource.ts'
+import { valuesOf, type Field, type Fields } from './fields.ts'
+import type { At, Body, Resource } from './resource.ts'
 import { root } from './resource.ts'
 import { resources } from './resources/resources.ts'
 
@@ -10,27 +10,36 @@ export type Route = { resource: Resource; action?: string }
 const router = new TrieRouter<Route>()
 
 /** What the parameters of an action may be, for those who look before they call. */
-function actionInfo(owner: Resource, name: string, { info, fields = {} }: Action): Resource {
-  return {
-    path: `${owner.path}/${info}`,
-    type: '#ActionInfo.v1_4_2.ActionInfo',
-    read: (at) => (owner.read(at) ? { Name: `${name} Action Info`, Parameters: parameters(at, fields) } : undefined),
-  }
+const actionInfo = (owner: Resource, name: string, info: string, fields: Fields): Resource => ({
+  path: `${owner.path}/${info}`,
+  type: '#ActionInfo.v1_4_2.ActionInfo',
+  read: (at) => {
+    const here = { ...at, path: at.path.slice(0, -info.length - 1) }
+    return owner.read(here) && { Name: `${name} Action Info`, Parameters: parameters(here, fields) }
+  },
+})
+
+const dataTypes: Record<Field['type'], string> = {
+  string: 'String',
+  boolean: 'Boolean',
+  integer: 'Number',
+  object: 'Object',
+  array: 'StringArray',
 }
 
 const parameters = (at: At, fields: Fields): Body[] =>
   Object.entries(fields).map(([Name, field]) => ({
     Name,
     Required: field.required ?? false,
-    DataType: field.type === 'integer' ? 'Number' : field.type === 'boolean' ? 'Boolean' : 'String',
+    DataType: dataTypes[field.type],
     AllowableValues: valuesOf(field, at) ?? [],
   }))
 
 for (const resource of resources) {
   const actions = Object.entries(resource.actions ?? {})
-  for (const [name, action] of actions) {
-    if (action.info)
-      router.add('ALL', root + `${resource.path}/${action.info}`, { resource: actionInfo(resource, name, action) })
+  for (const [name, { info, fields = {} }] of actions) {
+    if (info !== undefined)
+      router.add('ALL', `${root}${resource.path}/${info}`, { resource: actionInfo(resource, name, info, fields) })
   }
   router.add('ALL', root + (resource.path === '/' ? '' : resource.path), { resource })
   for (const [action] of actions) router.add('ALL', `${root}${resource.path}/Actions/${action}`, { resource, action })

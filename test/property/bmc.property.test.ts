@@ -17,13 +17,14 @@ async function reachable(bench: Bench): Promise<Map<string, Reply>> {
   return found
 }
 
+/** Members whose values lead to resources. */
+const linking = ['@odata.id', '@Redfish.ActionInfo', 'Uri', 'DataSourceUri']
+
 function linksIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(linksIn)
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([member, inner]) =>
-    (member === '@odata.id' || member === 'Uri' || member === 'DataSourceUri') && typeof inner === 'string'
-      ? [inner.split('#')[0] as string]
-      : linksIn(inner),
+    linking.includes(member) && typeof inner === 'string' ? [inner.split('#')[0] as string] : linksIn(inner),
   )
 }
 
