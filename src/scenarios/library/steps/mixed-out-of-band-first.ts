@@ -32,6 +32,6 @@ export default scenario({
       { of: { kind: 'step', step: 'deploy.erase_devices', phase: 'start' }, is: 2 },
       { of: { kind: 'step', step: 'deploy.erase_devices', phase: 'done' }, is: 1 },
     ],
-    path: inBand(4, 'cleaning', 'manageable'),
+    path: inBand(3, 'cleaning', 'manageable'),
   },
 })
