@@ -1,0 +1,91 @@
+import { beforeAll, expect, test } from 'vitest'
+import { MemoryStore } from '../conductor/memory-store.ts'
+import { VirtualWorld } from '../sim/virtual-world.ts'
+import { assemble, type Lab } from './assemble.ts'
+import { checkerNames, invariants, Watch } from './checkers.ts'
+import { likeNodes } from './fleet.ts'
+
+let lab: Lab
+let world: VirtualWorld
+beforeAll(async () => {
+  world = new VirtualWorld({ seed: 'checkers' })
+  lab = await assemble(world, { nodes: likeNodes(1, { tenant: 'tenant-a' }), conductor: { store: new MemoryStore() } })
+})
+
+type Line = { kind: string; source?: string } & Record<string, unknown>
+
+/** Which invariants a journal with these lines violates; `node` is filled in. */
+function violatedBy(...lines: Line[]): string[] {
+  const watch = new Watch(lab)
+  const node = lab.nodes[0]?.uuid
+  for (const { kind, source = 'ironic', ...rest } of lines)
+    world.journal.write({ at: world.clock.now(), source, kind, ...(source === 'operator' ? {} : { node }), ...rest })
+  return [...new Set(watch.end().map(({ checker }) => checker))]
+}
+
+const move = (event: string, from: string, to: string, target: string | null = 'available'): Line => ({
+  kind: 'transition',
+  event,
+  from,
+  to,
+  target,
+})
+const lock = (held: boolean): Line => ({ kind: 'lock', held, purpose: held ? 'test' : undefined })
+
+test('a journal in which all is well violates nothing', () => {
+  expect(
+    violatedBy(
+      lock(true),
+      move('provide', 'manageable', 'cleaning'),
+      move('wait', 'cleaning', 'clean wait'),
+      lock(false),
+    ),
+  ).toEqual([])
+})
+
+test('wrong states and targets are named', () => {
+  expect(violatedBy(move('provide', 'manageable', 'clean wait'))).toEqual(['legal transition'])
+  expect(violatedBy(move('provide', 'enroll', 'cleaning'))).toContain('legal transition')
+  expect(violatedBy(move('provide', 'manageable', 'cleaning', 'cleaning'))).toContain('target is stable')
+  expect(violatedBy(move('provide', 'manageable', 'cleaning', null))).toEqual(['cleaning has an aim'])
+  const manual = move('clean', 'manageable', 'cleaning', 'manageable')
+  expect(violatedBy(manual, move('wait', 'cleaning', 'clean wait', 'available'))).toContain('manual stays manual')
+  expect(violatedBy(manual, move('done', 'cleaning', 'available', null))).toContain('manual ends manageable')
+})
+
+test('a node made available with data on it is named, and by whom', () => {
+  expect(violatedBy(move('provide', 'manageable', 'cleaning'), move('done', 'cleaning', 'available', null))).toContain(
+    'available means wiped',
+  )
+})
+
+test('wrong locks are named', () => {
+  expect(violatedBy(lock(true), lock(true))).toContain('one holder')
+  expect(violatedBy(lock(false))).toContain('one holder')
+  expect(violatedBy(lock(true), move('provide', 'manageable', 'cleaning'), lock(false))).toContain('cleaning is locked')
+  const waiting = [move('provide', 'manageable', 'cleaning'), move('wait', 'cleaning', 'clean wait')]
+  expect(violatedBy(...waiting, move('resume', 'clean wait', 'cleaning'))).toContain('resume needs the lock')
+})
+
+test('steps that run without being stored, twice, or out of order are named', () => {
+  const begin = move('provide', 'manageable', 'cleaning')
+  const step = (name: string, index: number, phase = 'start'): Line => ({ kind: 'step', step: name, index, phase })
+  expect(violatedBy(begin, step('deploy.a', 0))).toContain('step as planned')
+  expect(violatedBy(begin, step('deploy.a', 0), step('deploy.c', 2))).toContain('index grows by one')
+  expect(violatedBy(begin, step('deploy.a', 0), step('deploy.a', 0))).toContain('no step twice')
+  expect(violatedBy(begin, step('vendor.send_raw', 0))).toContain('denied steps never run')
+})
+
+test('crashes, secrets and requests that should have been refused are named', () => {
+  expect(violatedBy({ kind: 'crashed', work: 'x', error: 'TypeError: y' })).toEqual(['no crash'])
+  const request = { kind: 'request', method: 'GET', path: '/v1/commands/?agent_token=abcdef', to: 'agent-node-1' }
+  expect(violatedBy(request)).toContain('no secrets')
+  const power = { kind: 'request', source: 'operator', method: 'PUT', status: 202, ms: 5 }
+  const path = `/v1/nodes/${lab.nodes[0]?.uuid}/states/power`
+  expect(violatedBy(move('provide', 'manageable', 'cleaning'), { ...power, path })).toContain('no power in cleaning')
+})
+
+test('every invariant has a name of its own and a sentence', () => {
+  expect(new Set(checkerNames).size).toBe(checkerNames.length)
+  expect(invariants.filter(({ says }) => !says.endsWith('.'))).toEqual([])
+})
