@@ -28,7 +28,11 @@ function load(url: string, clients: number): { perSecond: number; p50: string; p
   if (error) throw new Error('wrk is not installed', { cause: error })
   if (stdout.includes('Non-2xx')) throw new Error(`Not all was well:\n${stdout}`)
   const find = (pattern: RegExp) => pattern.exec(stdout)?.[1] ?? '?'
-  return { perSecond: Number(find(/Requests\/sec:\s*([\d.]+)/)), p50: find(/^\s+50%\s+(\S+)/m), p99: find(/^\s+99%\s+(\S+)/m) }
+  return {
+    perSecond: Number(find(/Requests\/sec:\s*([\d.]+)/)),
+    p50: find(/^\s+50%\s+(\S+)/m),
+    p99: find(/^\s+99%\s+(\S+)/m),
+  }
 }
 
 const rssMib = ({ pid }: ChildProcess): number =>
