@@ -89,10 +89,10 @@ export const cases: readonly Case[] = [
   { name: 'automated clean from virtual media', boot: 'redfish-virtual-media', play: provide },
   {
     name: 'automated clean with TLS to the agent',
-    agent: { tls: true },
+    agent: { tls: true, ...manager({ step: 'look', priority: 1, duration: 8_000 }) },
     async play(node, note) {
       await node.provision('provide')
-      const { driver_internal_info: internal } = await node.runs('erase_devices_metadata')
+      const { driver_internal_info: internal } = await node.runs('look')
       note('scheme of agent_url', String(internal['agent_url']).split(':')[0])
       await node.reaches(['available', 'clean failed'])
     },
