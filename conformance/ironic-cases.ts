@@ -3,7 +3,8 @@
  * records, final records and errors compared fact by fact.
  */
 import { type Bench, ownBench, realBench } from './bench.ts'
-import { cases, type Case } from './cases.ts'
+import type { Case } from './case-parts.ts'
+import { cases } from './cases.ts'
 import { haveDebian, versionOf } from './debian.ts'
 import { type Outcome, play } from './outcome.ts'
 import { reasonFor } from './reasons.ts'

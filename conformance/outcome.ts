@@ -1,5 +1,5 @@
 import type { Bench } from './bench.ts'
-import type { Case } from './cases.ts'
+import type { Case } from './case-parts.ts'
 import { type Announced, tenantBytes } from './cleanroom.ts'
 import { Node } from './bench.ts'
 
