@@ -7,6 +7,7 @@ describe('bad input ends with 2 and says what would be right', () => {
     ['states --jsn', /no option --jsn. Did you mean --json\?/],
     ['states --json --mermaid', /exclude each other/],
     ['states now', /takes no argument, but got now/],
+    ['faults F121', /no fault F121 in the catalogue: ids go from F01 to F120/],
     ['serve --port', /--port needs a value: --port P/],
     ['serve --port http', /--port must be a whole number from 1 to 65535, not "http"/],
     ['serve --json=yes', /--json takes no value, but got "yes"/],
@@ -30,12 +31,15 @@ describe('bad input ends with 2 and says what would be right', () => {
 })
 
 describe('help', () => {
-  test.each(['run', 'list', 'states', 'replay', 'serve', 'hardware'])('of %s shows an example', async (name) => {
-    const { code, out } = await cleanroom(name, '--help')
-    expect(code).toBe(0)
-    expect(out).toContain(`Usage: cleanroom ${name}`)
-    expect(out).toContain(`\n  cleanroom ${name}`)
-  })
+  test.each(['run', 'list', 'faults', 'states', 'replay', 'serve', 'hardware'])(
+    'of %s shows an example',
+    async (name) => {
+      const { code, out } = await cleanroom(name, '--help')
+      expect(code).toBe(0)
+      expect(out).toContain(`Usage: cleanroom ${name}`)
+      expect(out).toContain(`\n  cleanroom ${name}`)
+    },
+  )
 
   test('lists the commands', async () => {
     const { code, out } = await cleanroom('--help')

@@ -1,6 +1,7 @@
 import { didYouMean } from '../conductor/options.ts'
 import { BadInput } from './bad-input.ts'
 import type { Command, ExitCode } from './command.ts'
+import { faults } from './faults.ts'
 import { hardware } from './hardware.ts'
 import { list } from './list.ts'
 import type { Output } from './output.ts'
@@ -10,7 +11,7 @@ import { serve } from './serve.ts'
 import { states } from './states.ts'
 import { table } from './table.ts'
 
-const commands: readonly Command[] = [run, list, states, replay, serve, hardware]
+const commands: readonly Command[] = [run, list, faults, states, replay, serve, hardware]
 
 /** Runs one command line. Whatever is wrong with it is said on the error output. */
 export async function program(argv: readonly string[], output: Output): Promise<ExitCode> {
