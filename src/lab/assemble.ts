@@ -144,7 +144,7 @@ export async function assemble(world: LabWorld, options: LabOptions): Promise<La
 
 async function withBmc(lab: Lab, spec: NodeSpec, machine: Machine, index: number, uuid: string): Promise<LabNode> {
   const { bmc: account = {}, basePort, address, wrap = (_, app) => app } = lab.options
-  const { username = 'admin', password = 'password' } = account
+  const { username = 'admin', password = 'green-is-not-clean' } = account
   const process = lab.world.process(`bmc-${spec.name}`)
   const bmc: Bmc = createBmc(process, [machine], { username, password })
   const control = new ListenerControl(() =>

@@ -80,6 +80,7 @@ test('crashes, secrets and requests that should have been refused are named', ()
   expect(violatedBy({ kind: 'crashed', work: 'x', error: 'TypeError: y' })).toEqual(['no crash'])
   const request = { kind: 'request', method: 'GET', path: '/v1/commands/?agent_token=abcdef', to: 'agent-node-1' }
   expect(violatedBy(request)).toContain('no secrets')
+  expect(violatedBy({ kind: 'last_error', text: `BMC refused ${lab.nodes[0]?.bmc.password}` })).toContain('no secrets')
   const power = { kind: 'request', source: 'operator', method: 'PUT', status: 202, ms: 5 }
   const path = `/v1/nodes/${lab.nodes[0]?.uuid}/states/power`
   expect(violatedBy(move('provide', 'manageable', 'cleaning'), { ...power, path })).toContain('no power in cleaning')

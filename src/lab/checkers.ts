@@ -11,7 +11,7 @@ import { newTrack, type Complaint, type Rule, type See, type Sight, type Track }
 /** Invariants of the run as a whole. */
 const runRules = [
   { name: 'no crash', says: 'No background work and no request ends in an error nobody expected.' },
-  { name: 'no secrets', says: 'No password and no token is in the journal.' },
+  { name: 'no secrets', says: 'No password and no token is in the journal or in what a record says of a failure.' },
 ] as const
 
 /** Every invariant watched during every run. */
@@ -58,7 +58,8 @@ export class Watch {
   readonly #lab: Lab
   readonly #tracks = new Map<string, Track>()
   readonly #byHost = new Map<string, Track>()
-  readonly #secrets: readonly string[]
+  /** The BMCs' passwords, and every agent's token from the moment it exists. */
+  readonly #secrets: Set<string>
   readonly #end: () => void
 
   constructor(lab: Lab) {
@@ -70,7 +71,7 @@ export class Watch {
       for (const host of [node.spec.name, `agent-${node.spec.name}`, `bmc-${node.spec.name}`])
         this.#byHost.set(host, track)
     }
-    this.#secrets = [...new Set(lab.nodes.map(({ bmc }) => bmc.password))].filter((text) => text !== 'password')
+    this.#secrets = new Set(lab.nodes.map(({ bmc }) => bmc.password))
     this.#end = lab.world.journal.subscribe((entry) => this.#see(entry))
   }
 
@@ -80,6 +81,8 @@ export class Watch {
     for (const track of this.#tracks.values()) {
       const sight = this.#sight(track)
       for (const rule of byKind.end) this.#note(rule, track.node, rule.end?.(sight))
+      const { last_error, maintenance_reason } = sight.record ?? {}
+      this.#lookForSecrets(JSON.stringify([last_error, maintenance_reason]))
     }
     return this.violations
   }
@@ -95,7 +98,7 @@ export class Watch {
   #see(entry: Entry): void {
     if (entry.kind === 'crashed')
       this.#violate('no crash', undefined, `${String(entry['work'])}: ${String(entry['error'])}`)
-    this.#lookForSecrets(entry)
+    this.#lookForSecrets(JSON.stringify(entry))
     if (entry.kind === 'conductor killed') for (const track of this.#tracks.values()) follow.killed(track)
     const kind = kindOf(entry)
     const track = kind && this.#trackOf(entry)
@@ -104,6 +107,8 @@ export class Watch {
     follow.before(entry, track)
     for (const rule of byKind[kind]) this.#note(rule, track.node, (rule[kind] as See<Entry>)(entry, sight))
     follow.after(entry, track, sight.record)
+    const token = sight.record?.driver_internal_info['agent_secret_token']
+    if (typeof token === 'string') this.#secrets.add(token)
   }
 
   #trackOf({ node, source, to, path }: Entry): Track | undefined {
@@ -115,11 +120,10 @@ export class Watch {
     return this.#byHost.get(String(to)) ?? this.#byHost.get(source)
   }
 
-  #lookForSecrets(entry: Entry): void {
-    if (entry.kind !== 'request' && entry.kind !== 'last_error' && entry.kind !== 'notification') return
-    const text = JSON.stringify(entry)
-    if (/agent_token=(?!\*{3})[^&"]/.test(text) || this.#secrets.some((secret) => text.includes(secret)))
-      this.#violate('no secrets', undefined, text.slice(0, 120))
+  #lookForSecrets(text: string): void {
+    if (/agent_token=(?!\*{3})[^&"]/.test(text)) return this.#violate('no secrets', undefined, text.slice(0, 120))
+    for (const secret of this.#secrets)
+      if (text.includes(secret)) this.#violate('no secrets', undefined, text.slice(0, 120))
   }
 
   #note(rule: { name: CheckerName }, node: LabNode, text: Complaint): void {
