@@ -218,6 +218,23 @@ describe('patching a node', () => {
     expect(after).toEqual(node)
   })
 
+  it.each([
+    'provision_state',
+    'target_provision_state',
+    'power_state',
+    'clean_step',
+    'reservation',
+    'last_error',
+    'fault',
+    'driver_internal_info',
+  ])('of %s, which is the conductor’s alone, is refused', async (field) => {
+    for (const op of ['add', 'replace']) {
+      const { answer, node, after } = await patch([{ op, path: `/${field}`, value: null }])
+      expect(answer.status).toBe(400)
+      expect(after).toEqual(node)
+    }
+  })
+
   it('removes an instance from a node in transition when it is in maintenance', async () => {
     const instance_uuid = '77777777-0000-4000-8000-000000000000'
     const busy = { provision_state: 'clean wait', target_provision_state: 'available', instance_uuid }
