@@ -3,7 +3,11 @@ import { writeFileSync } from 'node:fs'
 import { planOf, seedsOf, shardFrom, shardOf, type Planned } from '../lab/plan.ts'
 import { runScenario } from '../lab/run.ts'
 import type { Verdict } from '../lab/verdict.ts'
+import { reportRunOf } from '../report/html/from-run.ts'
+import { reportHtml } from '../report/html/report-html.ts'
+import type { ReportRun } from '../report/html/run-data.ts'
 import { reporters, type ReporterName } from '../report/reporters.ts'
+import type { Entry } from '../world.ts'
 import { BadInput } from './bad-input.ts'
 import { command } from './command.ts'
 import { runInProcesses, type Timed } from './jobs.ts'
@@ -16,7 +20,8 @@ const reporterNames = Object.keys(reporters)
 export const run = command({
   name: 'run',
   summary: 'runs scenarios in virtual time and says whether they went as expected',
-  usage: '[NAME|FILE|DIR…] [--seed N|A..B] [--tag TAG] [--shard I/N] [--jobs N] [--report KIND=FILE] [--json]',
+  usage:
+    '[NAME|FILE|DIR…] [--seed N|A..B] [--tag TAG] [--shard I/N] [--jobs N] [--report KIND=FILE] [--html FILE] [--json]',
   options: {
     seed: {
       value: 'N',
@@ -26,6 +31,7 @@ export const run = command({
     shard: { value: 'I/N', says: 'only the Ith of N parts, for several computers' },
     jobs: { value: 'N', says: 'in N processes at once (1)' },
     report: { value: 'KIND=FILE', says: `write a report: ${reporterNames.join(', ')}` },
+    html: { value: 'FILE', says: 'write a page to look at: every run on a timeline, call by call' },
     record: { value: 'DIR', says: 'keep every run in DIR, for cleanroom replay' },
     json: { says: 'one JSON object a line: a verdict each, then the summary' },
   },
@@ -34,6 +40,7 @@ export const run = command({
     ['run happy-automated --seed 7', 'one of them, with other dice'],
     ['run --tag races --seed 1..1000 --jobs 4', 'the races, a thousand times, on four cores'],
     ['run --report junit=report.xml', 'for a CI server'],
+    ['run --html report.html', 'for people: open it in a browser'],
     ['run my-scenarios/', 'every .yaml file in a directory'],
   ],
   more: ['cleanroom list shows the bundled scenarios.'],
@@ -50,6 +57,9 @@ export const run = command({
     if (!Number.isInteger(jobs) || jobs < 1 || jobs > 256)
       throw new BadInput(`--jobs must be a number of processes from 1 to 256, not ${JSON.stringify(options.jobs)}.`)
     const report = options.report === undefined ? undefined : reportFrom(options.report)
+    const { html } = options
+    if (html !== undefined && jobs > 1)
+      throw new BadInput('--html needs the journals of all runs in one process, so it cannot go with --jobs.')
     const chosen = chosenScenarios(positionals).filter(
       ({ scenario }) => tag === undefined || scenario.tags.includes(tag),
     )
@@ -58,6 +68,7 @@ export const run = command({
     const plan = shardOf(planOf([...byScenario.keys()], seeds), shard.index, shard.count)
 
     const done: Timed[] = []
+    const seen: ReportRun[] | undefined = html === undefined ? undefined : []
     const startedAt = performance.now()
     const tell = (verdict: Timed) => {
       done.push(verdict)
@@ -72,7 +83,7 @@ export const run = command({
         ...(record === undefined ? [] : ['--record', record]),
       ]
       await runInProcesses([...positionals, ...rest], shard, jobs, tell)
-    } else for (const one of plan) tell(await runOne(one, byScenario.get(one.scenario) as Chosen, record))
+    } else for (const one of plan) tell(await runOne(one, byScenario.get(one.scenario) as Chosen, record, seen))
 
     const verdicts = inOrder(plan, done)
     if (report) {
@@ -84,6 +95,7 @@ export const run = command({
       })
       writeFileSync(report.file, reporters[report.kind](told))
     }
+    if (html !== undefined && seen) writeHtml(html, seen)
     const summary = summaryOf(verdicts)
     if (options.json) output.line(JSON.stringify({ summary }))
     else {
@@ -105,14 +117,33 @@ export const run = command({
   },
 })
 
-async function runOne({ scenario, seed }: Planned, chosen: Chosen, record: string | undefined): Promise<Timed> {
+async function runOne(
+  { scenario, seed }: Planned,
+  chosen: Chosen,
+  record: string | undefined,
+  seen: ReportRun[] | undefined,
+): Promise<Timed> {
+  const entries: Entry[] = []
   const lines: string[] = []
-  const keep = record === undefined ? {} : { onEntry: (entry: object) => void lines.push(JSON.stringify(entry)) }
+  const onEntry = (entry: Entry) => {
+    if (seen) entries.push(entry)
+    if (record !== undefined) lines.push(JSON.stringify(entry))
+  }
   const from = performance.now()
-  const { verdict } = await runScenario(scenario, { seed, ...keep })
+  const { verdict, lab } = await runScenario(scenario, { seed, ...(seen || record !== undefined ? { onEntry } : {}) })
   const wallMs = Math.round(performance.now() - from)
   if (record !== undefined) writeRecording(record, { scenario, seed, digest: verdict.digest, lines })
-  return { ...verdict, repeat: repeatOf(chosen, seed), wallMs }
+  const own = { ...verdict, repeat: repeatOf(chosen, seed) }
+  seen?.push(reportRunOf(scenario, own, lab, entries))
+  return { ...own, wallMs }
+}
+
+function writeHtml(file: string, runs: readonly ReportRun[]): void {
+  try {
+    writeFileSync(file, reportHtml(runs))
+  } catch (error) {
+    throw new BadInput(`Cannot write ${file}: ${(error as Error).message}.`)
+  }
 }
 
 function reportFrom(text: string): { kind: ReporterName; file: string } {
