@@ -5,7 +5,25 @@ import { isCollection, lastSegment, type Body } from './resource.ts'
 import type { Located } from './service.ts'
 
 /** A resource as it is sent. The ETag is strong and comes from what the resource is, never from when it was read. */
-export type Representation = { body: Body; text: string; etag: string; fingerprint: string | undefined }
+export class Representation {
+  readonly text: string
+  readonly etag: string
+  readonly fingerprint: string | undefined
+  /** Names its schema. */
+  readonly link: string
+
+  constructor(text: string, etag: string, fingerprint: string | undefined, link: string) {
+    this.text = text
+    this.etag = etag
+    this.fingerprint = fingerprint
+    this.link = link
+  }
+
+  /** Read from the text: a BMC keeps what it sent last for every resource, and objects take twice the room. */
+  get body(): Body {
+    return JSON.parse(this.text) as Body
+  }
+}
 
 /** What `located` shows now; `undefined` if it is not there. */
 export function represent(located: Located): Representation | undefined {
@@ -32,7 +50,7 @@ export function represent(located: Located): Representation | undefined {
   const text = ticking
     ? JSON.stringify(Object.assign(body, ticking))
     : `{"@odata.etag":${JSON.stringify(etag)},${stable.slice(1)}`
-  const representation = { body, text, etag, fingerprint }
+  const representation = new Representation(text, etag, fingerprint, described(body))
   if (fingerprint !== undefined) located.kept = representation
   return representation
 }

@@ -1,5 +1,4 @@
 import type { Answer } from './answers.ts'
-import { described } from './representation.ts'
 import type { Kept } from './serve.ts'
 
 /** On every answer. @source DSP0266, "Response headers" */
@@ -20,8 +19,8 @@ export function respond(answer: Answer | Kept): Response {
   return new Response(JSON.stringify(body), { status, headers: { ...always, 'Content-Type': json, ...headers } })
 }
 
-const respondKept = ({ representation: { text, etag, body }, located: { allow } }: Kept): Response =>
+const respondKept = ({ representation: { text, etag, link }, located: { allow } }: Kept): Response =>
   new Response(text, {
     status: 200,
-    headers: { ...always, 'Content-Type': json, ETag: etag, Allow: allow, Link: described(body) },
+    headers: { ...always, 'Content-Type': json, ETag: etag, Allow: allow, Link: link },
   })

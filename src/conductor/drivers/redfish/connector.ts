@@ -29,8 +29,6 @@ export class Connector {
   #token: string | undefined
   #sessionsUri: string | undefined
   #hadSession = false
-  /** The body read last. */
-  #read: { text: string; json: Json } | undefined
   root: Json = {}
 
   constructor(world: World, info: RedfishInfo, options: Options) {
@@ -47,10 +45,8 @@ export class Connector {
 
   async get(path: string): Promise<Resource> {
     const answer = await this.#send('GET', path)
-    const { text, headers } = answer
-    // Whoever waits for a power state reads the same text again and again.
-    if (this.#read?.text !== text) this.#read = { text, json: asObject(answer) }
-    return { path, json: this.#read.json, etag: headers.get('etag') ?? undefined, headers }
+    const { headers } = answer
+    return { path, json: asObject(answer), etag: headers.get('etag') ?? undefined, headers }
   }
 
   post(path: string, body?: unknown): Promise<HttpAnswer> {
