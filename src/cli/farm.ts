@@ -1,4 +1,5 @@
 import { openSync, writeSync } from 'node:fs'
+import { personalities } from '../fake-bmc/personalities.ts'
 import { profiles } from '../machine/profiles.ts'
 import { startFarm as startMachines, type FarmOptions as MachineOptions } from '../farm/farm.ts'
 import type { Layout } from '../farm/farm-world.ts'
@@ -16,6 +17,7 @@ import type { Output } from './output.ts'
 export const farmOptions = {
   nodes: { value: 'N', says: 'machines, from 1 to 10000 (3)' },
   profile: { value: 'NAME', says: 'hardware profile of all of them (two-disk-1u)' },
+  bmc: { value: 'MAKER', says: 'whose BMC the machines have, with its quirks: ilo5, idrac9, … (generic)' },
   boot: { value: 'NAME', says: 'ipxe or redfish-virtual-media (ipxe)' },
   tenant: { value: 'NAME', says: 'whose data fill the disks at the start (tenant-a); none for blank disks' },
   speed: { value: 'N', says: 'how many times faster than life machines boot and disks erase (1)' },
@@ -64,6 +66,7 @@ export function farmSettings(options: FarmOptions): FarmSettings {
     profile: profileNamed(text(options.profile, 'two-disk-1u')),
     boot: boot satisfies BootInterface,
     ...(tenant === 'none' ? {} : { tenant }),
+    ...(typeof options.bmc === 'string' ? { bmc: { personality: makerNamed(options.bmc) } } : {}),
     // Every Ironic can read from such a ramdisk, also one that never sends the token for it.
     agent: { tls: options.tls === true, tokenForReading: 'once sent' },
   })
@@ -88,12 +91,18 @@ function layoutNamed(name: string): Layout {
   return layout
 }
 
-function profileNamed(name: string): string {
-  if (Object.hasOwn(profiles, name)) return name
-  const names = Object.keys(profiles)
-  throw new BadInput(
-    `There is no hardware profile ${name}.${didYouMean(name, names) || ` Profiles: ${names.join(', ')}.`}`,
+const profileNamed = (name: string): string => oneOf(Object.keys(profiles), 'hardware profile', name)
+
+const makerNamed = (name: string): string =>
+  oneOf(
+    personalities.map((each) => each.name),
+    'BMC',
+    name,
   )
+
+function oneOf(names: readonly string[], what: string, name: string): string {
+  if (names.includes(name)) return name
+  throw new BadInput(`There is no ${what} ${name}.${didYouMean(name, names) || ` There are ${names.join(', ')}.`}`)
 }
 
 /** Builds the lab on real ports, with the journal and the control API the options ask for. */

@@ -9,7 +9,8 @@ import { VirtualWorld } from '../sim/virtual-world.ts'
 import type { App, Listener, Process, World } from '../world.ts'
 import { ConductorControl, type ConductorSettings } from './conductor-control.ts'
 import { identityOf, type NodeSpec } from './fleet.ts'
-import { Operator, type ApiAnswer } from './operator.ts'
+import { enrol, type BmcAccess } from './enrolment.ts'
+import { Operator } from './operator.ts'
 import { StatesWatch } from './states-watch.ts'
 
 export type LabWorld = VirtualWorld | RealWorld
@@ -46,7 +47,7 @@ export type LabNode = {
   readonly machine: Machine
   /** Of the node's record in Ironic. */
   readonly uuid: string
-  readonly bmc: { url: string; systemPath: string; username: string; password: string }
+  readonly bmc: BmcAccess
   readonly bmcControl: ListenerControl
   /** The boot of the ramdisk that runs now, and the process of its agent. */
   boot: RamdiskBoot | undefined
@@ -125,6 +126,9 @@ export class Lab {
 
 const driveLimitMs = 24 * 3_600_000
 
+/** How many nodes enrol at a time in the real world. */
+const enrolAtOnce = 8
+
 /** Builds a lab in either world: conductor, machines, BMCs, agents, tenants' data, and nodes enrolled and `manageable`. */
 export async function assemble(world: LabWorld, options: LabOptions): Promise<Lab> {
   const lab = new Lab(world, options)
@@ -138,7 +142,10 @@ export async function assemble(world: LabWorld, options: LabOptions): Promise<La
     if (spec.tenant !== undefined) machine.occupy(spec.tenant)
     lab.add(await withBmc(lab, spec, machine, index, uuidFrom(identities.fork(`node ${spec.name}`))))
   }
-  if (lab.conductor && options.enrol !== false) await enrol(lab, lab.nodes)
+  if (lab.conductor && options.enrol !== false) {
+    const atOnce = world instanceof VirtualWorld ? lab.nodes.length : enrolAtOnce
+    await lab.drive('enrolment', () => enrol(lab.operator, lab.nodes, atOnce))
+  }
   return lab
 }
 
@@ -146,7 +153,7 @@ async function withBmc(lab: Lab, spec: NodeSpec, machine: Machine, index: number
   const { bmc: account = {}, basePort, address, wrap = (_, app) => app } = lab.options
   const { username = 'admin', password = 'green-is-not-clean' } = account
   const process = lab.world.process(`bmc-${spec.name}`)
-  const bmc: Bmc = createBmc(process, [machine], { username, password })
+  const bmc: Bmc = createBmc(process, [machine], { ...spec.bmc, username, password })
   const control = new ListenerControl(() =>
     process.listen(`bmc-${spec.name}`, wrap(`bmc-${spec.name}`, bmc.app, process), {
       ...(basePort === undefined ? {} : { port: basePort + index }),
@@ -225,82 +232,3 @@ export class ListenerControl {
     this.#listener = undefined
   }
 }
-
-/** How many nodes enrol at a time in the real world. */
-const enrolAtOnce = 8
-
-/** Creates nodes and their ports through the API and takes them to `manageable`. */
-async function enrol(lab: Lab, nodes: readonly LabNode[]): Promise<void> {
-  const groups = lab.world instanceof VirtualWorld ? nodes.length : enrolAtOnce
-  await lab.drive('enrolment', async () => {
-    for (let i = 0; i < nodes.length; i += groups)
-      await Promise.all(nodes.slice(i, i + groups).map((node) => enrolOne(lab, node)))
-  })
-}
-
-async function enrolOne({ operator }: Lab, { spec, machine, uuid, bmc }: LabNode): Promise<void> {
-  const record = recordOf(spec, machine, bmc)
-  const node = { uuid, name: spec.name, ...record }
-  const known = !isNew(await operator.request('POST', '/v1/nodes', node))
-  for (const { mac } of machine.nics)
-    isNew(await operator.request('POST', '/v1/ports', { node_uuid: uuid, address: mac }))
-  if (known) {
-    // The BMC of a new laboratory has a new address. A node amid a clean takes none: it stays as it is, for its operator.
-    await operator.request('PATCH', `/v1/nodes/${uuid}`, [
-      { op: 'replace', path: '/driver_info', value: record.driver_info },
-    ])
-    if ((await operator.node(uuid)).provision_state !== 'enroll') return
-  }
-  await operator.demand('PUT', `/v1/nodes/${uuid}/states/provision`, { target: 'manage' })
-  for (let i = 0; i < 120; i++) {
-    await operator.process.clock.sleep(1_000)
-    const { provision_state: state, last_error: error } = await operator.node(uuid)
-    if (state === 'manageable') return
-    if (state === 'enroll') throw new Error(`${spec.name} cannot be managed: ${String(error)}`)
-  }
-  throw new Error(`${spec.name} is not manageable after two minutes`)
-}
-
-/** Whether something was made just now; `false` if the conductor's database knew it already. */
-function isNew({ status, text }: ApiAnswer): boolean {
-  if (status === 409) return false
-  if (status >= 400) throw new Error(`Enrolment was answered ${status}: ${text}`)
-  return true
-}
-
-/** What a node is enrolled with. */
-export function recordOf(
-  { boot, record = {} }: NodeSpec,
-  machine: Machine,
-  bmc: LabNode['bmc'],
-): Record<string, unknown> {
-  const { cpu, memoryMib, disks } = machine.profile
-  const made: Record<string, unknown> = {
-    driver: 'redfish',
-    boot_interface: boot,
-    driver_info: {
-      redfish_address: bmc.url,
-      redfish_system_id: bmc.systemPath,
-      redfish_username: bmc.username,
-      redfish_password: bmc.password,
-      redfish_verify_ca: false,
-      deploy_kernel: 'http://images.example/ipa.kernel',
-      deploy_ramdisk: 'http://images.example/ipa.initramfs',
-    },
-    properties: {
-      cpu_arch: cpu.architecture,
-      cpus: cpu.sockets * cpu.coresPerSocket,
-      memory_mb: memoryMib,
-      local_gb: Math.floor((disks[0]?.sizeBytes ?? 0) / 1024 ** 3),
-      capabilities: 'boot_mode:uefi',
-    },
-  }
-  for (const [field, value] of Object.entries(record)) {
-    const before = made[field]
-    made[field] = isObject(before) && isObject(value) ? { ...before, ...value } : value
-  }
-  return made
-}
-
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

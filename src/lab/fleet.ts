@@ -2,6 +2,7 @@ import { uuidFrom } from '../identifiers.ts'
 import type { MachineIdentity } from '../machine/machine.ts'
 import { profiles, type HardwareProfile } from '../machine/profiles.ts'
 import type { AgentSettings } from '../fake-agent/settings.ts'
+import type { BmcSettings } from '../fake-bmc/settings.ts'
 import type { Random } from '../world.ts'
 
 /** One node of a lab: its machine, whose data are on it, and what its record in Ironic says beyond the usual. */
@@ -13,6 +14,8 @@ export type NodeSpec = {
   /** How the ramdisk gets to the machine. */
   boot: BootInterface
   agent?: AgentSettings
+  /** Whose BMC the machine has; without it, nobody's in particular. */
+  bmc?: Pick<BmcSettings, 'personality' | 'quirks' | 'timing' | 'sessionLimit' | 'sessionTimeoutMs'>
   /** Fields of the node's record that replace or (objects) extend what enrolment sends. */
   record?: { readonly [field: string]: unknown }
 }

@@ -87,8 +87,15 @@ export async function runScenario(scenario: Scenario, options: RunOptions = {}):
 }
 
 function labOptions({ fleet, options, quirks }: Scenario, store: Store, script: Script) {
-  const { count, profile, boot, tenant, record, agent, kernelParameters } = fleet
-  const nodes = likeNodes(count, { profile, boot, record, agent, ...(tenant === null ? {} : { tenant }) })
+  const { count, profile, boot, tenant, record, agent, bmc, kernelParameters } = fleet
+  const nodes = likeNodes(count, {
+    profile,
+    boot,
+    record,
+    agent,
+    ...(tenant === null ? {} : { tenant }),
+    ...(bmc === undefined ? {} : { bmc: { personality: bmc } }),
+  })
   return { nodes, kernelParameters, conductor: { store, options, quirks }, wrap: script.wrap }
 }
 
