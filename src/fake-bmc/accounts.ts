@@ -24,6 +24,9 @@ export type Account = {
 
 export type LockoutPolicy = { threshold: number; durationMs: number }
 
+/** Accounts at rest. */
+export type AccountsState = { made: number; lockout: LockoutPolicy; accounts: Account[] }
+
 export const passwordLength = { min: 8, max: 40 }
 
 /** Who may log in. Passwords stay in memory: this BMC guards nothing but emulated hardware. */
@@ -31,6 +34,16 @@ export class Accounts {
   readonly #accounts: Account[] = []
   #made = 0
   lockout: LockoutPolicy = { threshold: 5, durationMs: 60_000 }
+
+  toJSON(): AccountsState {
+    return { made: this.#made, lockout: this.lockout, accounts: this.#accounts }
+  }
+
+  restore({ made, lockout, accounts }: AccountsState): void {
+    this.#made = made
+    this.lockout = { ...lockout }
+    this.#accounts.splice(0, Infinity, ...structuredClone(accounts))
+  }
 
   add(fields: { username: string; password: string; role: string; enabled?: boolean }): Account {
     const account: Account = {

@@ -6,6 +6,7 @@ import { personality } from './personalities.ts'
 import { quirksOf } from './quirks/quirks.ts'
 import { Service } from './service.ts'
 import type { BmcSettings } from './settings.ts'
+import type { BmcState } from './state.ts'
 
 /** One Redfish service over one or more machines. */
 export type Bmc = {
@@ -15,6 +16,9 @@ export type Bmc = {
   systemPath(machine: Machine): string
   /** What a client installed for the next listener: PEM texts of certificate and key. */
   installedTls(): { key: string; cert: string } | undefined
+  /** What it is to know after a restart of the program. */
+  save(): BmcState
+  restore(saved: BmcState): void
 }
 
 /** Starts a BMC. It lives as long as `world` does; the machines outlive it. */
@@ -41,6 +45,8 @@ export function createBmc(world: World, machines: readonly Machine[], settings: 
       const { installedKey: key, certificate: cert } = service
       return key === undefined || cert === undefined ? undefined : { key, cert }
     },
+    save: () => structuredClone(service.toJSON()),
+    restore: (saved) => service.restore(saved),
   }
 }
 

@@ -7,6 +7,15 @@ const keptOccurrences = 200
 
 export type DeliveryPolicy = { attempts: number; intervalMs: number }
 
+/** Subscriptions and the log at rest. What was not yet delivered is not among it. */
+export type EventsState = {
+  made: number
+  occurred: number
+  policy: DeliveryPolicy
+  subscriptions: Subscription[]
+  recent: Occurrence[]
+}
+
 type Stream = (text: string) => void
 
 /** Tells subscribers, open streams and the log what happened. A subscriber gets its events one at a time, in order. */
@@ -26,6 +35,21 @@ export class Events {
     this.#world = world
     this.limit = limit
     this.#mayReach = mayReach
+  }
+
+  toJSON(): EventsState {
+    const { policy } = this
+    const subscriptions = this.subscriptions()
+    return { made: this.#made, occurred: this.#occurred, policy, subscriptions, recent: this.#recent }
+  }
+
+  restore({ made, occurred, policy, subscriptions, recent }: EventsState): void {
+    this.#made = made
+    this.#occurred = occurred
+    Object.assign(this.policy, policy)
+    this.#subscriptions.clear()
+    for (const subscription of subscriptions) this.#subscriptions.set(subscription.id, { ...subscription })
+    this.#recent.splice(0, Infinity, ...structuredClone(recent))
   }
 
   publish(happened: Omit<Occurrence, 'id' | 'at'>): void {

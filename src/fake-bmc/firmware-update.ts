@@ -103,9 +103,7 @@ function finish(
   if (component === 'bios') {
     machine.firmware.stage('bios', version)
     service.emit('Update.AwaitToActivate', [url, inventory], inventory)
-    task.follow = () =>
-      machine.firmware.pending('bios') === version ? { state: 'Pending', percent: 90 } : { state: 'Completed' }
-    return service.tasks.settle()
+    return service.tasks.await(task, { machine: machine.uuid, biosVersion: version })
   }
   machine.firmware.install(component, version)
   service.emit('Update.UpdateSuccessful', [inventory, url], inventory)

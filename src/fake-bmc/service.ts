@@ -1,6 +1,7 @@
 import type { Machine } from '../machine/machine.ts'
 import type { World } from '../world.ts'
 import { Accounts } from './accounts.ts'
+import { watched, type Awaited } from './awaited.ts'
 import { eventText, type EventName } from './event-messages.ts'
 import { Events } from './events.ts'
 import type { Personality } from './personalities.ts'
@@ -9,6 +10,7 @@ import { represent, type Representation } from './representation.ts'
 import type { At, Body } from './resource.ts'
 import { route, type Route } from './routes.ts'
 import { Sessions } from './sessions.ts'
+import type { BmcState } from './state.ts'
 import { Tasks } from './tasks.ts'
 import { noticed } from './watching.ts'
 
@@ -49,7 +51,7 @@ export class Service {
   readonly personality: Personality
   /** In the order of the catalogue. */
   readonly quirks: readonly Quirk[]
-  readonly uuid: string
+  uuid: string
   readonly accounts = new Accounts()
   readonly sessions: Sessions
   readonly tasks: Tasks
@@ -82,7 +84,8 @@ export class Service {
     this.timing = options.timing
     this.events = new Events(world, 20, (url) => this.mayReach(url))
     const emit = (event: EventName, args: readonly string[], origin: string) => this.emit(event, args, origin)
-    this.tasks = new Tasks({ now: () => this.now(), emit }, this.timing.taskRetentionMs)
+    const reporter = { now: () => this.now(), emit, watched: (awaited: Awaited) => watched(this.machines, awaited) }
+    this.tasks = new Tasks(reporter, this.timing.taskRetentionMs)
     for (const machine of this.machines) {
       machine.watch((kind, detail) => {
         this.tasks.settle()
@@ -93,6 +96,37 @@ export class Service {
     this.#administrator = { username: options.username, password: options.password, role: 'Administrator' }
     this.accounts.add(this.#administrator)
     for (const { setup } of this.quirks) setup?.(this)
+  }
+
+  toJSON(): BmcState {
+    const own = [...this.#own].map(([path, values]) => ({ path, values, revision: this.ownRevision(path) }))
+    return {
+      version: 1,
+      uuid: this.uuid,
+      accounts: this.accounts.toJSON(),
+      sessions: this.sessions.toJSON(),
+      tasks: this.tasks.toJSON(),
+      events: this.events.toJSON(),
+      own,
+      ...(this.certificate !== undefined && { certificate: this.certificate }),
+      ...(this.installedKey !== undefined && { installedKey: this.installedKey }),
+    }
+  }
+
+  restore(saved: BmcState): void {
+    this.uuid = saved.uuid
+    this.accounts.restore(saved.accounts)
+    this.sessions.restore(saved.sessions)
+    this.events.restore(saved.events)
+    this.tasks.restore(saved.tasks)
+    for (const { path, values, revision } of saved.own) {
+      this.#own.set(path, { ...values })
+      this.#ownRevisions.set(path, revision)
+    }
+    if (saved.installedKey !== undefined) {
+      this.certificate = saved.certificate
+      this.installedKey = saved.installedKey
+    }
   }
 
   now(): number {

@@ -10,6 +10,9 @@ export type Session = {
   usedAt: number
 }
 
+/** Sessions at rest. */
+export type SessionsState = { made: number; timeoutMs: number; sessions: Session[] }
+
 /** Who is logged in. A session ends by itself after {@link timeoutMs} without a request. */
 export class Sessions {
   timeoutMs: number
@@ -24,6 +27,18 @@ export class Sessions {
     this.#random = random
     this.timeoutMs = timeoutMs
     this.limit = limit
+  }
+
+  toJSON(): SessionsState {
+    return { made: this.#made, timeoutMs: this.timeoutMs, sessions: this.all() }
+  }
+
+  /** Who was logged in still is, and has the whole time-out again: reading is not remembered. */
+  restore({ made, timeoutMs, sessions }: SessionsState): void {
+    this.#made = made
+    this.timeoutMs = timeoutMs
+    this.#byToken.clear()
+    for (const session of sessions) this.#byToken.set(session.token, { ...session, usedAt: this.#clock.now() })
   }
 
   /** `undefined` when there are too many. */

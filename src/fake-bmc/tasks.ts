@@ -1,3 +1,4 @@
+import type { Awaited, Watched } from './awaited.ts'
 import type { EventName } from './event-messages.ts'
 import type { Notice } from './messages.ts'
 import type { Body } from './resource.ts'
@@ -13,7 +14,9 @@ export type TaskRequest = {
   target: string
   body: Body
   method?: 'POST' | 'DELETE' | 'PATCH'
-  /** Looks how far it is. Without it, whoever works on it reports. */
+  /** What it waits for. Without this and {@link follow}, whoever works on it reports. */
+  awaits?: Awaited
+  /** Looks how far it is. */
   follow?: () => Progress
   /** Gives it up; false if it is too late for that. */
   cancel?: () => boolean
@@ -25,9 +28,13 @@ export type Task = Required<Pick<TaskRequest, 'name' | 'target' | 'body' | 'meth
   endedAt: number | undefined
   progress: Progress
   /** May come later: when what was reported so far becomes something to look at. */
+  awaits: Awaited | undefined
   follow: (() => Progress) | undefined
-  readonly cancel: (() => boolean) | undefined
+  cancel: (() => boolean) | undefined
 }
+
+/** Tasks at rest. */
+export type TasksState = { made: number; retentionMs: number; tasks: Task[] }
 
 const finished: readonly TaskState[] = ['Completed', 'Exception', 'Cancelled']
 
@@ -39,7 +46,11 @@ const endings: Partial<Record<TaskState, EventName>> = {
   Cancelled: 'TaskEvent.TaskCancelled',
 }
 
-type Reporter = { now: () => number; emit: (event: EventName, args: readonly string[], origin: string) => void }
+type Reporter = {
+  now: () => number
+  emit: (event: EventName, args: readonly string[], origin: string) => void
+  watched: (awaited: Awaited) => Watched | undefined
+}
 
 export const taskPath = ({ id }: Task): string => `/redfish/v1/TaskService/Tasks/${id}`
 export const monitorPath = ({ id }: Task): string => `/redfish/v1/TaskService/TaskMonitors/${id}`
@@ -60,7 +71,25 @@ export class Tasks {
     this.retentionMs = retentionMs
   }
 
-  start({ name, target, body, method = 'POST', follow, cancel }: TaskRequest): Task {
+  toJSON(): TasksState {
+    const tasks = this.all().map((task): Task => ({ ...task, follow: undefined, cancel: undefined }))
+    return { made: this.#made, retentionMs: this.retentionMs, tasks }
+  }
+
+  /** What was under way when the service ended has failed, unless it only waited for the machine. */
+  restore({ made, retentionMs, tasks }: TasksState): void {
+    this.#made = made
+    this.retentionMs = retentionMs
+    this.#tasks.clear()
+    for (const saved of structuredClone(tasks)) {
+      const task: Task = { ...saved, follow: undefined, cancel: undefined }
+      this.#tasks.set(task.id, task)
+      if (task.awaits) this.await(task, task.awaits)
+      if (!task.follow) this.report(task, { state: 'Exception' })
+    }
+  }
+
+  start({ name, target, body, method = 'POST', awaits, follow, cancel }: TaskRequest): Task {
     const task: Task = {
       id: String(++this.#made),
       name,
@@ -70,13 +99,21 @@ export class Tasks {
       startedAt: this.#reporter.now(),
       endedAt: undefined,
       progress: { state: 'New', percent: 0 },
+      awaits,
       follow,
       cancel,
     }
+    if (awaits) this.#watch(task, awaits)
     this.#tasks.set(task.id, task)
     this.#reporter.emit('TaskEvent.TaskStarted', [task.id], taskPath(task))
     this.#settle(task)
     return task
+  }
+
+  /** From now on, how far the task is shows in the machine. */
+  await(task: Task, awaited: Awaited): void {
+    this.#watch(task, awaited)
+    this.#settle(task)
   }
 
   /** Tells how far a task is that nobody can look at. What comes after its end is not heard. */
@@ -125,6 +162,11 @@ export class Tasks {
   /** Ends what is under way: whoever worked on it is gone. */
   abortAll(which: (task: Task) => boolean): void {
     for (const task of this.#tasks.values()) if (!isOver(task) && which(task)) this.report(task, { state: 'Exception' })
+  }
+
+  #watch(task: Task, awaited: Awaited): void {
+    task.awaits = awaited
+    Object.assign(task, this.#reporter.watched(awaited))
   }
 
   #settle(task: Task): void {

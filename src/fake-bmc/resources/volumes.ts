@@ -4,7 +4,7 @@ import { propertyNotice } from '../messages.ts'
 import { collection, lastSegment, links, type At, type Body, type Resource } from '../resource.ts'
 import { followErasure } from '../erasures.ts'
 import { drive, driveId, storageUnit, type StorageUnit } from '../storages.ts'
-import { monitorPath, type Progress } from '../tasks.ts'
+import { monitorPath } from '../tasks.ts'
 import { raidLevels } from '../../machine/raid-levels.ts'
 
 const unitOf = ({ machine, ids }: At): StorageUnit | undefined => storageUnit(machine, ids.storage)
@@ -160,20 +160,14 @@ function remove(at: At, body: Body): Answer {
 /** The task of a change that waits for POST, or the refusal of one that cannot be. */
 function deferred(at: At, report: RaidReport, name: string, body: Body, text: FailureText): Answer {
   if (!report.ok) return failures[report.reason](text)
-  const { raid } = unitOf(at) ?? {}
   const id = report.pending
-  if (id === undefined || !raid) return noContent
+  if (id === undefined) return noContent
   const task = at.service.tasks.start({
     name,
     target: at.path,
     body,
     method: name === 'Delete Volume' ? 'DELETE' : 'POST',
-    follow: (): Progress => {
-      const outcome = raid.applied.get(id)
-      if (outcome === undefined) return { state: 'Pending', percent: 0 }
-      return { state: outcome === 'done' ? 'Completed' : 'Exception' }
-    },
-    cancel: () => raid.cancel(id),
+    awaits: { machine: at.machine.uuid, raidChange: id },
   })
   return accepted(monitorPath(task))
 }
