@@ -34,6 +34,8 @@ export type LabOptions = {
   agentSpeed?: number
   /** Of the real world, whose own chance is real: what the identities of machines are drawn from. */
   seed?: string
+  /** Where serial numbers and addresses begin, so that labs with one conductor do not share any; by default 0. */
+  firstMachine?: number
   /** Kernel parameters beside `ipa-api-url` of every network boot. */
   kernelParameters?: Readonly<Record<string, string>>
   /** Puts faults before an app; the name is its host's. */
@@ -136,9 +138,9 @@ export async function assemble(world: LabWorld, options: LabOptions): Promise<La
     world instanceof VirtualWorld ? world.random.fork('lab') : seededRandom(options.seed ?? 'cleanroom')
   await lab.conductor?.start()
   for (const [index, spec] of options.nodes.entries()) {
-    const { speed = 1 } = options
+    const { speed = 1, firstMachine = 0 } = options
     const process = world instanceof VirtualWorld ? world.process(spec.name) : world.process(spec.name, { speed })
-    const machine = new Machine(identityOf(spec, index, identities), spec.profile, process)
+    const machine = new Machine(identityOf(spec, firstMachine + index, identities), spec.profile, process)
     if (spec.tenant !== undefined) machine.occupy(spec.tenant)
     lab.add(await withBmc(lab, spec, machine, index, uuidFrom(identities.fork(`node ${spec.name}`))))
   }

@@ -44,7 +44,11 @@ function isNew({ status, text }: ApiAnswer): boolean {
 }
 
 /** What a node is enrolled with. */
-function recordOf({ boot, record = {} }: NodeSpec, machine: Machine, bmc: BmcAccess): Record<string, unknown> {
+export function recordOf(
+  { boot, record = {} }: Pick<NodeSpec, 'boot' | 'record'>,
+  machine: Machine,
+  bmc: BmcAccess,
+): Record<string, unknown> {
   const { cpu, memoryMib, disks } = machine.profile
   const made: Record<string, unknown> = {
     driver: 'redfish',
