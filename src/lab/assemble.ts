@@ -1,8 +1,11 @@
 import { runAgent } from '../fake-agent/agent.ts'
 import type { AgentSettings } from '../fake-agent/settings.ts'
+import { makeCertificate } from '../certificates.ts'
 import { createBmc, type Bmc } from '../fake-bmc/bmc.ts'
+import type { BmcState } from '../fake-bmc/state.ts'
 import { uuidFrom } from '../identifiers.ts'
 import { Machine, type NetworkBoot, type RamdiskBoot } from '../machine/machine.ts'
+import { restore, type MachineSnapshot } from '../machine/snapshot.ts'
 import type { RealWorld } from '../sim/real-world.ts'
 import { seededRandom } from '../sim/seeded-random.ts'
 import { VirtualWorld } from '../sim/virtual-world.ts'
@@ -23,7 +26,12 @@ export type LabOptions = {
   ironicUrl?: string
   /** Whether to enrol the nodes with the lab's conductor and to `manage` them; by default yes. */
   enrol?: boolean
-  bmc?: { username?: string; password?: string }
+  /** With `tls` BMCs show a certificate of their own making. */
+  bmc?: { username?: string; password?: string; tls?: boolean }
+  /** One BMC at one address has all machines, with the personality of the first. */
+  oneBmc?: boolean
+  /** What machines (by name) and BMCs (by host name) were in an earlier life of the program. */
+  saved?: { machine(name: string): MachineSnapshot | undefined; bmc(host: string): BmcState | undefined }
   /** Of the real world: the first BMC's port; the others follow. Without it, free ones. */
   basePort?: number
   /** Of the real world: the address BMCs and agents listen on. */
@@ -50,6 +58,9 @@ export type LabNode = {
   /** Of the node's record in Ironic. */
   readonly uuid: string
   readonly bmc: BmcAccess
+  /** The Redfish service, which may be that of others as well, its host name and its listener. */
+  readonly service: Bmc
+  readonly bmcHost: string
   readonly bmcControl: ListenerControl
   /** The boot of the ramdisk that runs now, and the process of its agent. */
   boot: RamdiskBoot | undefined
@@ -137,12 +148,24 @@ export async function assemble(world: LabWorld, options: LabOptions): Promise<La
   const identities =
     world instanceof VirtualWorld ? world.random.fork('lab') : seededRandom(options.seed ?? 'cleanroom')
   await lab.conductor?.start()
+  const machines: Machine[] = []
   for (const [index, spec] of options.nodes.entries()) {
     const { speed = 1, firstMachine = 0 } = options
     const process = world instanceof VirtualWorld ? world.process(spec.name) : world.process(spec.name, { speed })
     const machine = new Machine(identityOf(spec, firstMachine + index, identities), spec.profile, process)
-    if (spec.tenant !== undefined) machine.occupy(spec.tenant)
-    lab.add(await withBmc(lab, spec, machine, index, uuidFrom(identities.fork(`node ${spec.name}`))))
+    const saved = options.saved?.machine(spec.name)
+    if (saved) restore(machine, saved)
+    else if (spec.tenant !== undefined) machine.occupy(spec.tenant)
+    machines.push(machine)
+    if (options.oneBmc === true) continue
+    const bmc = await openBmc(lab, `bmc-${spec.name}`, [machine], spec, index)
+    lab.add(nodeOf(lab, spec, machine, bmc, uuidFrom(identities.fork(`node ${spec.name}`))))
+  }
+  const [first] = options.nodes
+  if (options.oneBmc === true && first) {
+    const bmc = await openBmc(lab, 'bmc', machines, first, 0)
+    for (const [index, spec] of options.nodes.entries())
+      lab.add(nodeOf(lab, spec, machines[index] as Machine, bmc, uuidFrom(identities.fork(`node ${spec.name}`))))
   }
   if (lab.conductor && options.enrol !== false) {
     const atOnce = world instanceof VirtualWorld ? lab.nodes.length : enrolAtOnce
@@ -151,23 +174,48 @@ export async function assemble(world: LabWorld, options: LabOptions): Promise<La
   return lab
 }
 
-async function withBmc(lab: Lab, spec: NodeSpec, machine: Machine, index: number, uuid: string): Promise<LabNode> {
-  const { bmc: account = {}, basePort, address, wrap = (_, app) => app } = lab.options
-  const { username = 'admin', password = 'green-is-not-clean' } = account
-  const process = lab.world.process(`bmc-${spec.name}`)
-  const bmc: Bmc = createBmc(process, [machine], { ...spec.bmc, username, password })
-  const control = new ListenerControl(() =>
-    process.listen(`bmc-${spec.name}`, wrap(`bmc-${spec.name}`, bmc.app, process), {
+/** A BMC that listens. */
+type OpenBmc = { service: Bmc; host: string; url: string; account: Account; control: ListenerControl }
+type Account = { username: string; password: string }
+
+async function openBmc(
+  lab: Lab,
+  host: string,
+  machines: readonly Machine[],
+  spec: NodeSpec,
+  index: number,
+): Promise<OpenBmc> {
+  const { bmc = {}, basePort, address, saved, wrap = (_, app) => app } = lab.options
+  const account = { username: bmc.username ?? 'admin', password: bmc.password ?? 'green-is-not-clean' }
+  const process = lab.world.process(host)
+  const shown = spec.agent?.address ?? address ?? '127.0.0.1'
+  const made = bmc.tls === true ? bmcCertificate(process, host, shown) : undefined
+  const service = createBmc(process, machines, { ...spec.bmc, ...account, ...(made && { certificate: made.cert }) })
+  const before = saved?.bmc(host)
+  if (before) service.restore(before)
+  const control = new ListenerControl(() => {
+    const tls = made && (service.installedTls() ?? made)
+    return process.listen(host, wrap(host, service.app, process), {
       ...(basePort === undefined ? {} : { port: basePort + index }),
       ...(address === undefined ? {} : { address }),
-    }),
-  )
-  const url = await control.open()
+      ...(tls && { tls }),
+    })
+  })
+  return { service, host, url: await control.open(), account, control }
+}
+
+const bmcCertificate = ({ clock, random }: Process, hostname: string, address: string) =>
+  makeCertificate({ address, hostname, now: clock.now(), curve: 'p256' }, random.fork('certificate'))
+
+function nodeOf(lab: Lab, spec: NodeSpec, machine: Machine, open: OpenBmc, uuid: string): LabNode {
+  const { service, host, url, account, control } = open
   const node: LabNode = {
     spec,
     machine,
     uuid,
-    bmc: { url, systemPath: bmc.systemPath(machine), username, password },
+    bmc: { url, systemPath: service.systemPath(machine), ...account },
+    service,
+    bmcHost: host,
     bmcControl: control,
     boot: undefined,
     agent: undefined,
