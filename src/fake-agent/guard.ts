@@ -17,15 +17,19 @@ const guarded: Record<string, string> = {
 export function checkGuard(agent: Agent, { driver_internal_info: info = {} }: Node, listed: Listed): void {
   if (!agent.parameters.guardSpecialFilesystems || info['wipe_special_filesystems'] === false) return
   const { device, partition, name } = listed
+  const spelt = (id: string | null | undefined) => (agent.settings.hardened ? inCapitals(id) : id)
   agent.tool(`lsblk -bia --json -oUUID,PTUUID,PARTTYPE,PARTUUID ${name}`)
   const ids = partition
     ? [partition.fsUuid, device.layout.tableUuid, partition.type, partition.uuid]
     : [device.layout.fsUuid, device.layout.tableUuid]
   for (const [id, what] of Object.entries(guarded)) {
-    if (!ids.includes(id)) continue
+    if (!ids.some((one) => spelt(one) === id)) continue
     throw new AgentError(
       'ProtectedDeviceError',
       `Protected ${what} located on device ${name}. This volume or contents may be a shared block device. Please consult your storage administrator, and restart cleaning after either detaching the volumes, or instructing IPA to not protect contents. See Ironic Python Agent documentation for more information.`,
     )
   }
 }
+
+/** An identifier as the table above spells it; `0xfb` has small letters in both. */
+const inCapitals = (id: string | null | undefined) => (id?.startsWith('0x') ? id : id?.toUpperCase())

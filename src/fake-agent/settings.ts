@@ -28,6 +28,11 @@ export type AgentSettings = {
   errorShape?: 'ipa' | 'flask'
   /** The version the generic hardware manager reports. */
   genericManagerVersion?: string
+  /**
+   * Without the real agent's known defects: the guard of shared file systems reads identifiers in any spelling, and members
+   * of software arrays are no longer passed over in silence.
+   */
+  hardened?: boolean
   /** Misbehaviour to order. The list is what counts are kept by: hand over the same one for every boot. */
   faults?: readonly AgentFault[]
 }

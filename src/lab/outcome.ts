@@ -1,7 +1,8 @@
 import { isWanted, selects, valueAt, type Wanted } from '../faults/select.ts'
 import type { Node } from '../conductor/node.ts'
 import type { Disk } from '../machine/disk.ts'
-import type { DiskTruth, Scenario, ScenarioOutcome } from '../scenarios/scenario.ts'
+import type { DiskTruth, Expectation, ScenarioOutcome } from '../scenarios/expectation.ts'
+import type { Scenario } from '../scenarios/scenario.ts'
 import type { Entry } from '../world.ts'
 import type { Lab, LabNode } from './assemble.ts'
 import { pathOf } from './journal-view.ts'
@@ -16,8 +17,7 @@ export function truthOf(disk: Disk, tenant: string | null): DiskTruth {
 }
 
 /** Where nodes, disks and counts differ from what the scenario expects. */
-export function compare(scenario: Scenario, lab: Lab, entries: readonly Entry[]): Difference[] {
-  const { expect } = scenario
+export function compare(scenario: Scenario, expect: Expectation, lab: Lab, entries: readonly Entry[]): Difference[] {
   const differences: Difference[] = []
   for (const node of lab.nodes) {
     const outcome = { ...expect, ...definedOf(expect.nodes[node.spec.name] ?? {}) }

@@ -1,23 +1,14 @@
-import { MemoryStore } from '../conductor/memory-store.ts'
-import type { Store } from '../conductor/store.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
-import { VirtualWorld } from '../sim/virtual-world.ts'
-import type { Entry } from '../world.ts'
-import { assemble, type Lab } from './assemble.ts'
-import { Watch, type Violation } from './checkers.ts'
-import { likeNodes } from './fleet.ts'
+import type { Lab } from './assemble.ts'
+import { judge } from './judge.ts'
 import { lastEntries, storyOf } from './journal-view.ts'
-import { compare } from './outcome.ts'
-import { Script } from './script.ts'
-import type { Difference, Verdict } from './verdict.ts'
+import { endedUnwell, retry } from './retry.ts'
+import { Stage, type StageOptions } from './stage.ts'
+import type { Verdict } from './verdict.ts'
 
-export type RunOptions = {
-  seed?: string
-  /** A fresh one; by default in memory. */
-  store?: Store
-  bodies?: 'text' | 'platform'
-  /** Sees every entry while it is written. */
-  onEntry?: (entry: Entry) => void
+export type RunOptions = StageOptions & {
+  /** Whether nodes that did not end well are tried again in a second run, with all faults lifted; by default not. */
+  retry?: boolean
 }
 
 export type Run = { verdict: Verdict; story: Record<string, unknown>[]; lab: Lab | undefined }
@@ -27,117 +18,50 @@ const shownEntries = 12
 
 /** Runs a scenario in virtual time and judges what came of it. The same seed gives the same run. */
 export async function runScenario(scenario: Scenario, options: RunOptions = {}): Promise<Run> {
-  const { seed = '1', bodies = 'text', store = new MemoryStore(), onEntry } = options
-  const world = new VirtualWorld({ seed: `${scenario.name} ${seed}`, keepJournal: true, bodies })
-  if (onEntry) world.journal.subscribe(onEntry)
-  const script = new Script(world)
-  const frame = {
-    scenario: scenario.name,
-    seed,
-    repeat: `cleanroom run ${scenario.name} --seed ${seed}`,
-  }
-  let lab: Lab | undefined
-  let startAt = world.clock.now()
-  let firstEntry = 0
-  const played = () => world.journal.entries.slice(firstEntry)
+  const { seed = '1', retry: again = false, ...rest } = options
+  const stage = new Stage(scenario, { seed, ...rest })
+  const { world } = stage
+  const frame = { scenario: scenario.name, seed, repeat: `cleanroom run ${scenario.name} --seed ${seed}` }
   const closing = () => ({
-    virtualMs: world.clock.now() - startAt,
+    virtualMs: stage.tookMs,
     digest: world.journal.digest(),
     entries: world.journal.count,
     requests: world.network.requests,
   })
+  const story = () => storyOf(stage.entries, stage.lab?.nodes ?? [], stage.startAt)
   try {
-    lab = await assemble(world, labOptions(scenario, store, script))
-    startAt = world.clock.now()
-    firstEntry = world.journal.entries.length
-    const watch = new Watch(lab)
-    script.play(lab, scenario)
-    const ended = await toTheEnd(scenario, world, lab, script)
+    const { lab, watch, ended } = await stage.play()
     const violations = watch.end()
-    const differences = [
-      ...compare(scenario, lab, played()),
-      ...differencesOfRun(scenario, ended, world.clock.now() - startAt, script),
-      ...differencesOfViolations(scenario, violations),
-    ]
-    const [worst] = differences
+    const waiting = ended === 'rest' ? [] : stage.waiting()
+    const retried = again && endedUnwell(lab) ? await retry(scenario, { seed }) : undefined
+    const judged = judge({ stage, lab, ended, violations, retried })
+    const [worst] = judged.differences
     const about = worst?.node === undefined ? undefined : lab.node(worst.node)
     const verdict: Verdict = {
       ...frame,
       ...closing(),
-      verdict: differences.length === 0 ? 'as expected' : 'otherwise',
-      differences,
+      ...judged,
       violations,
       ended,
-      lastEntries: differences.length === 0 ? [] : lastEntries(played(), shownEntries, about),
+      waiting,
+      ...(retried ? { retry: retried.outcome } : {}),
+      lastEntries: judged.verdict === 'as expected' ? [] : lastEntries(stage.entries, shownEntries, about),
     }
-    return { verdict, story: storyOf(played(), lab.nodes, startAt), lab }
+    return { verdict, story: story(), lab }
   } catch (error) {
     const verdict: Verdict = {
       ...frame,
       ...closing(),
       verdict: 'unknown',
       differences: [],
+      unexercised: [],
       violations: [],
+      reproduced: [],
       ended: 'error',
+      waiting: [],
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
       lastEntries: lastEntries(world.journal.entries, shownEntries),
     }
-    return { verdict, story: storyOf(played(), lab?.nodes ?? [], startAt), lab }
+    return { verdict, story: story(), lab: stage.lab }
   }
-}
-
-function labOptions({ fleet, options, quirks }: Scenario, store: Store, script: Script) {
-  const { count, profile, boot, tenant, record, agent, bmc, kernelParameters } = fleet
-  const nodes = likeNodes(count, {
-    profile,
-    boot,
-    record,
-    agent,
-    ...(tenant === null ? {} : { tenant }),
-    ...(bmc === undefined ? {} : { bmc: { personality: bmc } }),
-  })
-  return { nodes, kernelParameters, conductor: { store, options, quirks }, wrap: script.wrap }
-}
-
-type End = 'rest' | 'limit'
-
-/**
- * Runs until everybody has settled and nothing more is going to be done, or time is up. Time goes on while somebody is in
- * the middle of something, even if only periodic work is left: it may be what ends it.
- */
-async function toTheEnd({ limitMs, restMs }: Scenario, world: VirtualWorld, lab: Lab, script: Script): Promise<End> {
-  const keepAlive = world.clock.after(limitMs + 1, () => {})
-  const first = await world.run(limitMs, () => lab.states.atRest && script.idle)
-  keepAlive()
-  if (first.ended === 'limit') return 'limit'
-  if (restMs > 0) {
-    let over = false
-    world.clock.after(restMs, () => (over = true))
-    await world.run(restMs + 1, () => over)
-  }
-  return lab.states.atRest ? 'rest' : 'limit'
-}
-
-function differencesOfRun({ expect }: Scenario, end: End, tookMs: number, script: Script): Difference[] {
-  const differences: Difference[] = []
-  if (end !== expect.ends) differences.push({ what: 'end of the run', expected: expect.ends, actual: end })
-  const { min = 0, max = Infinity } = expect.endsAfterMs ?? {}
-  if (tookMs < min || tookMs > max) differences.push({ what: 'duration', expected: expect.endsAfterMs, actual: tookMs })
-  for (const what of script.pending())
-    differences.push({ what, expected: 'to happen', actual: 'its moment never came' })
-  for (const { action, node, answer } of script.surprises)
-    differences.push({ what: `answer to ${action}`, node, expected: 'as in the scenario', actual: answer })
-  return differences
-}
-
-function differencesOfViolations({ expect }: Scenario, violations: readonly Violation[]): Difference[] {
-  const differences: Difference[] = []
-  for (const { checker, node, text } of violations) {
-    if (expect.violations.some((allowed) => allowed.checker === checker)) continue
-    differences.push({ what: `invariant "${checker}"`, ...(node ? { node } : {}), expected: 'to hold', actual: text })
-  }
-  for (const { checker, always } of expect.violations)
-    if (always && !violations.some((one) => one.checker === checker))
-      differences.push({ what: `violation of "${checker}"`, expected: 'to happen', actual: 'none' })
-  return differences
 }

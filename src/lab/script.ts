@@ -1,18 +1,31 @@
 import * as v from 'valibot'
 import { HttpRules, withFaults, type FaultContext } from '../faults/with-faults.ts'
-import { when, type Awaiting } from '../faults/trigger.ts'
-import { isWanted } from '../faults/select.ts'
-import type { ActionSpec, FaultSpec } from '../scenarios/scenario.ts'
+import { when, type Awaiting, type Trigger } from '../faults/trigger.ts'
+import { isWanted, selects } from '../faults/select.ts'
+import { botOf, type Bot, type BotName } from '../scenarios/bot.ts'
+import type { ActionSpec, FaultSpec } from '../scenarios/moments.ts'
 import type { App, Entry, Process } from '../world.ts'
 import { actions } from './actions.ts'
 import type { Lab, LabNode, LabWorld } from './assemble.ts'
+import { BotAtWork } from './bot-at-work.ts'
 import type { FaultRow, Site } from './faults/fault.ts'
+import { ruleEffects } from './faults/rule-effects.ts'
 import { Storm } from './faults/storm.ts'
 import { faults } from './faults/table.ts'
 import type { ApiAnswer } from './operator.ts'
 
 /** An answer other than the action's author expected. */
 export type Surprise = { action: string; node: string; answer: ApiAnswer | { error: string } }
+
+/** What a scenario orders. */
+export type Ordered = {
+  actions: readonly ActionSpec[]
+  faults: readonly FaultSpec[]
+  bots?: readonly (BotName | Bot)[]
+}
+
+/** A fault that was ordered, until it has an effect. */
+type Unfelt = { what: string; shows: readonly Trigger[] }
 
 /**
  * Plays a scenario's actions and faults in a lab. Made before the lab, because apps get their faults when they begin to
@@ -26,6 +39,10 @@ export class Script {
   readonly #rules = new Map<string, HttpRules>()
   readonly #storm: Storm
   readonly #awaited: { what: string; awaiting: Awaiting }[] = []
+  /** How the faults in force are ended. */
+  readonly #ends = new Set<() => void>()
+  readonly #unfelt = new Set<Unfelt>()
+  readonly #bots: BotAtWork[] = []
   #underWay = 0
 
   constructor(world: LabWorld) {
@@ -39,7 +56,8 @@ export class Script {
 
   /** Whether nothing is under way and nothing waits for a time. What waits for an entry may wait for ever. */
   get idle(): boolean {
-    return this.#underWay === 0 && !this.#awaited.some(({ awaiting }) => awaiting.state === 'waiting for a time')
+    if (this.#underWay > 0 || this.#bots.some(({ busy }) => busy)) return false
+    return !this.#awaited.some(({ awaiting }) => awaiting.state === 'waiting for a time')
   }
 
   /** Actions and faults whose moment has not come. */
@@ -47,8 +65,23 @@ export class Script {
     return this.#awaited.filter(({ awaiting }) => awaiting.state !== 'done').map(({ what }) => what)
   }
 
-  play(lab: Lab, script: { actions: readonly ActionSpec[]; faults: readonly FaultSpec[] }): void {
+  /** Faults that were laid and had no effect. */
+  unfelt(): string[] {
+    return [...this.#unfelt].map(({ what }) => what)
+  }
+
+  /** Ends all faults and gives up everything that waits for its moment, bots included. */
+  lift(): void {
+    for (const { awaiting } of this.#awaited) awaiting.cancel()
+    for (const bot of this.#bots) bot.stop()
+    for (const end of this.#ends) end()
+    this.#ends.clear()
+  }
+
+  play(lab: Lab, script: Ordered): void {
     this.#lab = lab
+    this.#world.journal.subscribe((entry) => this.#feel(entry))
+    for (const bot of script.bots ?? []) this.#bots.push(new BotAtWork(lab, botOf(bot)))
     for (const fault of script.faults) {
       const row = faults[fault.do] as unknown as FaultRow<v.ObjectEntries>
       for (const node of row.scope === 'lab' ? lab.nodes.slice(0, 1) : nodesOf(lab, fault.node))
@@ -64,25 +97,47 @@ export class Script {
   #lab: Lab | undefined
 
   #await(spec: ActionSpec | FaultSpec, what: string, node: LabNode | undefined, run: () => void): void {
-    const { on, nth = 1, afterMs = 0 } = spec
+    const { on, nth = 1, afterMs = 0, probability } = spec
     const { journal } = this.#world
     const timing = on ? { on, nth, afterMs } : { afterMs }
     const about = node && ((entry: Entry) => isAbout(entry, node))
-    const awaiting = when(timing, { journal, clock: this.#process.clock, ...(about ? { about } : {}) }, run)
+    const dice = probability === undefined ? undefined : this.#process.random.fork(`moment ${this.#awaited.length}`)
+    const cast = () => {
+      if (!dice || dice.next() < (probability ?? 1)) run()
+    }
+    const awaiting = when(timing, { journal, clock: this.#process.clock, ...(about ? { about } : {}) }, cast)
     this.#awaited.push({ what, awaiting })
   }
 
-  #strike(row: FaultRow<v.ObjectEntries>, { forMs, ...fault }: FaultSpec, site: Site): void {
-    const { do: name, on: _on, nth: _nth, afterMs: _afterMs, node: _node, ...args } = fault as Record<string, unknown>
-    const what = { fault: name, ...(row.scope === 'node' ? { node: site.node.spec.name } : {}) }
+  #feel(entry: Entry): void {
+    for (const unfelt of this.#unfelt)
+      if (unfelt.shows.some((trigger) => selects(trigger, entry))) this.#unfelt.delete(unfelt)
+  }
+
+  #strike(row: FaultRow<v.ObjectEntries>, { forMs, needed = true, ...fault }: FaultSpec, place: Site): void {
+    const { do: name, on: _on, nth: _nth, afterMs: _after, probability: _, node: _node, ...given } = fault as Arguments
+    const what = { fault: name, ...(row.scope === 'node' ? { node: place.node.spec.name } : {}) }
     this.#process.record('fault', { ...what, phase: 'start' })
-    const end = row.strike(site, v.parse(v.strictObject(row.args), args))
+    const args = v.parse(v.strictObject(row.args), given)
+    const unfelt: Unfelt = { what: `${String(name)} (${place.node.spec.name})`, shows: [] }
+    const site = { ...place, felt: () => void this.#unfelt.delete(unfelt) }
+    const shows = needed ? row.shows?.(site, args) : undefined
+    if (shows) {
+      if (shows !== 'by itself') unfelt.shows = shows
+      this.#unfelt.add(unfelt)
+    }
+    const undo = row.strike(site, args)
+    const end = () => {
+      this.#ends.delete(end)
+      undo?.()
+    }
+    if (undo) this.#ends.add(end)
     if (forMs === undefined) return
     this.#underWay++
     this.#process.clock.after(forMs, () => {
       this.#underWay--
       this.#process.record('fault', { ...what, phase: 'end' })
-      end?.()
+      end()
     })
   }
 
@@ -94,6 +149,7 @@ export class Script {
       process: this.#process,
       storm: this.#storm,
       mislead: (host, rule) => this.#rulesOf(host).lay(rule),
+      felt: () => {},
     }
   }
 
@@ -140,20 +196,14 @@ export class Script {
       },
       effect: (name) => {
         const victim = machine()
-        if (victim) effects[name]?.(victim)
+        if (victim) ruleEffects[name]?.(victim)
       },
     }
   }
 }
 
-/** What a rule's `effect` may name. */
-const effects: Readonly<Record<string, (machine: LabNode['machine']) => void>> = {
-  'power on': (machine) => machine.powerOn(),
-  'power off': (machine) => machine.powerOff(),
-  'power cut': (machine) => machine.losePower(),
-  reset: (machine) => machine.reset(),
-  panic: (machine) => machine.panic(),
-}
+/** A fault as it is written: its own arguments among the others. */
+type Arguments = Record<string, unknown>
 
 const nodesOf = (lab: Lab, name: string | undefined): LabNode[] => (name === undefined ? lab.nodes : [lab.node(name)])
 

@@ -43,6 +43,12 @@ export class StatesWatch {
     return this.#unsettled === 0 && this.#locked.size === 0
   }
 
+  /** Whether somebody is in the middle of something with this node. */
+  isUnsettled(node: string): boolean {
+    const state = this.#states.get(node)
+    return this.#locked.has(node) || (state !== undefined && !settled.has(state))
+  }
+
   stateOf(node: string): string | undefined {
     return this.#states.get(node)
   }

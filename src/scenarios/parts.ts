@@ -17,6 +17,8 @@ export const Timing = v.strictObject({
   on: v.optional(Selector),
   nth: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   afterMs: v.optional(Ms),
+  /** The share of moments at which it happens, drawn from the seed; by default all. */
+  probability: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
 })
 
 /** See `faults/http-rule.ts`. */
@@ -51,6 +53,8 @@ export const HttpRuleSchema = v.strictObject({
     merge: v.optional(v.unknown()),
     headers: v.optional(v.record(v.string(), v.string())),
     truncate: v.optional(v.number()),
+    trickleMs: v.optional(Ms),
+    notHttp: v.optional(v.string()),
     pass: v.optional(v.boolean()),
     drop: v.optional(v.boolean()),
     cut: v.optional(v.boolean()),

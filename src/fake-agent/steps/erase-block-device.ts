@@ -19,8 +19,14 @@ const unlockPasswords = ['NULL', '']
 export async function eraseBlockDevice(agent: Agent, node: Node, device: BlockDevice): Promise<void> {
   const name = device.device
   const info = node.driver_internal_info ?? {}
-  if (isRaidMember(agent, { device, partition: undefined, name }))
+  if (isRaidMember(agent, { device, partition: undefined, name })) {
+    if (agent.settings.hardened)
+      throw new AgentError(
+        'BlockDeviceEraseError',
+        `Device ${name} is a member of an array, which hides it from the erase.`,
+      )
     return agent.log(`Skipping erase of RAID member device ${name}`)
+  }
   if (device.readOnly) {
     if (info['agent_erase_skip_read_only']) return agent.log(`Skipping erase of read-only device ${name}`)
     throw new AgentError(

@@ -2,8 +2,8 @@ import * as v from 'valibot'
 import { orderAgentFault } from '../../fake-agent/fault-engine.ts'
 import { asRule, HttpRuleSchema } from '../../scenarios/parts.ts'
 import { AgentFaultSchema, asAgentFault } from './agent-fault-schema.ts'
-import { orderable, orderRow } from './catalogue.ts'
-import { fault } from './fault.ts'
+import { orderable, orderRow, rowShows, struckAgent } from './catalogue.ts'
+import { fault, struck } from './fault.ts'
 
 const Ms = v.pipe(v.number(), v.minValue(0))
 
@@ -51,12 +51,14 @@ export const agentFaults = {
     says: "A rule for the agent's HTTP server.",
     scope: 'node',
     args: { rule: HttpRuleSchema },
+    shows: ({ node }, { rule }) => struck(`agent-${node.spec.name}`, asRule(rule)),
     strike: ({ node, mislead }, { rule }) => mislead(`agent-${node.spec.name}`, asRule(rule)),
   }),
   'agent misbehaves': fault({
     says: 'What the agent itself does wrong: at its start, lookup, inspection, heartbeats, commands, tools or lists.',
     scope: 'node',
     args: { fault: AgentFaultSchema },
+    shows: ({ node }, { fault: ordered }) => struckAgent(node, asAgentFault(ordered)),
     strike: ({ node, process }, { fault: ordered }) =>
       orderAgentFault(node.machine, asAgentFault(ordered), process.clock, process.random),
   }),
@@ -64,6 +66,7 @@ export const agentFaults = {
     says: "A row of the agent faults' catalogue, F01 to F120, by its id.",
     scope: 'node',
     args: { id: v.picklist(orderable) },
+    shows: (site, { id }) => rowShows(site, id),
     strike: (site, { id }) => orderRow(site, id),
   }),
 }

@@ -1,6 +1,8 @@
 import { agentFault, agentFaults, type Order } from '../../fake-agent/catalogue/catalogue.ts'
 import { orderAgentFault } from '../../fake-agent/fault-engine.ts'
-import type { Site } from './fault.ts'
+import type { Trigger } from '../../faults/trigger.ts'
+import type { LabNode } from '../assemble.ts'
+import { struck, type Site } from './fault.ts'
 
 /** Ids of the catalogue's rows that can be ordered: the others are situations, or impossible. */
 export const orderable = agentFaults
@@ -43,3 +45,24 @@ type Fault = Parameters<typeof orderAgentFault>[1]
 
 const lay = ({ node, process }: Site, fault: Fault): (() => void) =>
   orderAgentFault(node.machine, fault, process.clock, process.random)
+
+/** What the journal says when an agent's fault strikes. Where dice decide, not to be struck proves nothing. */
+export const struckAgent = (node: LabNode, { name, at, match }: Fault): readonly Trigger[] | undefined =>
+  match?.probability === undefined
+    ? [{ kind: 'fault', source: `agent-${node.spec.name}`, rule: name ?? at }]
+    : undefined
+
+/** What the journal says when a row of the catalogue has its effect. */
+export function rowShows({ node }: Site, id: string): readonly Trigger[] | undefined {
+  const order = agentFault(id)?.order ?? {}
+  if ('situation' in order || 'impossible' in order) return undefined
+  const { http = [], agent = [], ironic = [], machine, settings } = order as Orderable
+  if (machine || settings) return undefined
+  return [
+    ...http.flatMap((rule) => struck(`agent-${node.spec.name}`, rule) ?? []),
+    ...ironic.flatMap((rule) => struck('ironic', rule) ?? []),
+    ...agent.flatMap((fault) => struckAgent(node, fault) ?? []),
+  ]
+}
+
+type Orderable = Exclude<Order, { situation: unknown } | { impossible: unknown }>

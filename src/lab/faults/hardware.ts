@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { Disk, EraseMethod } from '../../machine/disk.ts'
 import { sharedFileSystemLayout, type SharedFileSystem } from '../../machine/layouts.ts'
 import type { BootTarget } from '../../machine/boot.ts'
+import type { Trigger } from '../../faults/trigger.ts'
 import { fault, type Site } from './fault.ts'
 
 const methods = [
@@ -24,6 +25,11 @@ function disksOf({ node }: Site, device: string | undefined): Disk[] {
   if (disks.length === 0) throw new Error(`${node.spec.name} has no disk ${String(device)}`)
   return disks
 }
+
+/** The start of an erase the fault can spoil. */
+const erased = (source: string, disk: string | undefined, methods?: readonly EraseMethod[]): Trigger[] => [
+  { kind: 'erase', source, ...(disk === undefined ? {} : { disk }), ...(methods ? { method: [...methods] } : {}) },
+]
 
 /** Changes what is wrong with disks; the returned function puts back what was before. */
 function mishap(site: Site, device: string | undefined, mishaps: NonNullable<Disk['mishaps']>): () => void {
@@ -94,6 +100,7 @@ export const hardwareFaults = {
     says: 'The machine does not do these orders, although its BMC takes them.',
     scope: 'node',
     args: { orders: v.array(v.picklist(['powerOn', 'powerOff', 'shutdown', 'reset'])) },
+    shows: ({ node }) => [{ kind: 'ignored', source: node.spec.name }],
     strike: (site, { orders }) => machineFault(site, { ignores: orders }),
   }),
   'clock wrong': fault({
@@ -169,6 +176,7 @@ export const hardwareFaults = {
     says: "The disk's firmware acknowledges these erases and does nothing.",
     scope: 'node',
     args: { ...OneDisk, methods: v.array(Method) },
+    shows: ({ node }, { disk, methods }) => erased(node.spec.name, disk, methods),
     strike: (site, { disk, methods: ignores }) => mishap(site, disk, { ignores }),
   }),
   'disk refuses erase': fault({
@@ -181,6 +189,7 @@ export const hardwareFaults = {
     says: 'Every erase of the disk fails, hangs or kills the disk at this fraction of its way.',
     scope: 'node',
     args: { ...OneDisk, at: Fraction, effect: v.picklist(['fails', 'hangs', 'dies']) },
+    shows: ({ node }, { disk }) => erased(node.spec.name, disk),
     strike: (site, { disk, at, effect }) => mishap(site, disk, { obstacle: { at, effect } }),
   }),
   'disk frozen': fault({

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { asRule, HttpRuleSchema } from '../../scenarios/parts.ts'
-import { fault } from './fault.ts'
+import { fault, struck } from './fault.ts'
 
 const Ms = v.pipe(v.number(), v.minValue(0))
 const Share = v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 1)
@@ -22,12 +22,14 @@ export const serviceFaults = {
     says: 'Nothing that is sent to the BMC arrives.',
     scope: 'node',
     args: {},
-    strike: ({ node, storm }) => storm.begin({ to: `bmc-${node.spec.name}`, lost: 'request' }),
+    shows: () => 'by itself',
+    strike: ({ node, storm, felt }) => storm.begin({ to: `bmc-${node.spec.name}`, lost: 'request' }, felt),
   }),
   'bmc slow': fault({
     says: 'The BMC thinks so long about every request, in milliseconds.',
     scope: 'node',
     args: { byMs: Ms },
+    shows: ({ node }) => [{ kind: 'fault', host: `bmc-${node.spec.name}`, rule: 'slow' }],
     strike: ({ node, mislead }, { byMs }) =>
       mislead(`bmc-${node.spec.name}`, { name: 'slow', does: { delayMs: byMs } }),
   }),
@@ -35,6 +37,7 @@ export const serviceFaults = {
     says: "A rule for the BMC's HTTP server.",
     scope: 'node',
     args: { rule: HttpRuleSchema },
+    shows: ({ node }, { rule }) => struck(`bmc-${node.spec.name}`, asRule(rule)),
     strike: ({ node, mislead }, { rule }) => mislead(`bmc-${node.spec.name}`, asRule(rule)),
   }),
   'conductor killed': fault({
@@ -50,33 +53,35 @@ export const serviceFaults = {
     says: "A rule for the API's HTTP server.",
     scope: 'lab',
     args: { rule: HttpRuleSchema },
+    shows: (_, { rule }) => struck('ironic', asRule(rule)),
     strike: ({ mislead }, { rule }) => mislead('ironic', asRule(rule)),
   }),
   'network cut': fault({
     says: 'Requests between these hosts are lost on their way.',
     scope: 'node',
     args: Stretch,
-    strike: ({ storm, node }, { from, to }) =>
-      storm.begin({ from: named(from, node.spec.name), to: named(to, node.spec.name), lost: 'request' }),
+    shows: () => 'by itself',
+    strike: ({ storm, node, felt }, { from, to }) =>
+      storm.begin({ from: named(from, node.spec.name), to: named(to, node.spec.name), lost: 'request' }, felt),
   }),
   'network loses': fault({
     says: 'A share of requests, or of answers, between these hosts is lost.',
     scope: 'node',
     args: { ...Stretch, what: v.picklist(['request', 'response']), share: Share },
-    strike: ({ storm, node }, { from, to, what, share }) =>
-      storm.begin({
-        from: named(from, node.spec.name),
-        to: named(to, node.spec.name),
-        lost: what,
-        probability: share,
-      }),
+    shows: () => 'by itself',
+    strike: ({ storm, node, felt }, { from, to, what, share }) =>
+      storm.begin(
+        { from: named(from, node.spec.name), to: named(to, node.spec.name), lost: what, probability: share },
+        felt,
+      ),
   }),
   'network slow': fault({
     says: 'Requests and answers between these hosts take longer, in milliseconds.',
     scope: 'node',
     args: { ...Stretch, byMs: Ms, jitterMs: v.optional(Ms, 0) },
-    strike: ({ storm, node }, { from, to, byMs, jitterMs }) =>
-      storm.begin({ from: named(from, node.spec.name), to: named(to, node.spec.name), delayMs: byMs, jitterMs }),
+    shows: () => 'by itself',
+    strike: ({ storm, node, felt }, { from, to, byMs, jitterMs }) =>
+      storm.begin({ from: named(from, node.spec.name), to: named(to, node.spec.name), delayMs: byMs, jitterMs }, felt),
   }),
 }
 

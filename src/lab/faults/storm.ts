@@ -20,7 +20,7 @@ export type Disturbance = {
 /** Lays disturbances over the calm of a virtual network. A real one is nobody's to disturb. */
 export class Storm {
   readonly #world: LabWorld
-  readonly #active = new Set<{ disturbance: Disturbance; random: Random }>()
+  readonly #active = new Set<{ disturbance: Disturbance; random: Random; felt: () => void }>()
   #calm: Weather | undefined
   #count = 0
 
@@ -28,10 +28,11 @@ export class Storm {
     this.#world = world
   }
 
-  begin(disturbance: Disturbance): () => void {
+  /** Until the returned function is called. `felt` is called for every message it concerns. */
+  begin(disturbance: Disturbance, felt: () => void = () => {}): () => void {
     const { network, random } = this.#virtual()
     this.#calm ??= network.weather
-    const one = { disturbance, random: random.fork(`storm ${++this.#count}`) }
+    const one = { disturbance, random: random.fork(`storm ${++this.#count}`), felt }
     this.#active.add(one)
     network.weather = this.#weather
     return () => {
@@ -47,9 +48,10 @@ export class Storm {
 
   readonly #weather: Weather = (from, to) => {
     const fate = { ...(this.#calm as Weather)(from, to) }
-    for (const { disturbance, random } of this.#active) {
+    for (const { disturbance, random, felt } of this.#active) {
       const { delayMs = 0, jitterMs = 0, lost, probability = 1 } = disturbance
       if (!matchesGlob(from, disturbance.from ?? '**') || !matchesGlob(to, disturbance.to ?? '**')) continue
+      felt()
       fate.outMs += delayMs + Math.floor(random.next() * jitterMs)
       fate.backMs += delayMs + Math.floor(random.next() * jitterMs)
       if (lost && random.next() < probability) fate.lost = lost

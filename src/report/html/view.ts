@@ -23,7 +23,7 @@ export type Summary = {
   lesson: string
   tags: readonly string[]
   verdict: 'as expected' | 'otherwise' | 'unknown'
-  ended: 'rest' | 'limit' | 'error'
+  ended: 'rest' | 'stuck' | 'limit' | 'error'
   seed: string
   repeat: string
   virtualMs: number

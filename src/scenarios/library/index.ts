@@ -42,6 +42,7 @@ import killedForAnHour from './conductor/killed-for-an-hour.ts'
 import killedInCleanWait from './conductor/killed-in-clean-wait.ts'
 import killedInCleaning from './conductor/killed-in-cleaning.ts'
 import killedInManual from './conductor/killed-in-manual.ts'
+import killedInStepThenRetried from './conductor/killed-in-step-then-retried.ts'
 import killedInStep from './conductor/killed-in-step.ts'
 import deadDisksVanish from './disk/dead-disks-vanish.ts'
 import diskNotFound from './disk/disk-not-found.ts'
@@ -153,6 +154,7 @@ export const library: readonly Scenario[] = [
   killedInCleanWait,
   killedInCleaning,
   killedInManual,
+  killedInStepThenRetried,
   killedInStep,
   deadDisksVanish,
   diskNotFound,

@@ -1,3 +1,4 @@
+import { inBand } from '../../paths.ts'
 import { scenario } from '../../scenario.ts'
 
 export default scenario({
@@ -5,6 +6,7 @@ export default scenario({
   story: 'The agent is busy when its steps are asked for the first time.',
   lesson: 'No steps is not the same as nothing to do: the node is available, nothing was erased.',
   source: ['ironic/drivers/modules/agent_base.py _refresh_steps (AgentInProgress)'],
+  reproduces: ['busy-agent-means-no-steps'],
   tags: ['agent', 'hazard', 'data safety'],
   faults: [
     {
@@ -28,5 +30,16 @@ export default scenario({
         because: 'Automated cleaning goes on with the steps it has, which are none (quirk busy-agent-means-no-steps).',
       },
     ],
+    under: {
+      none: {
+        path: [
+          ...['manageable', 'cleaning', 'clean wait'],
+          ...Array.from({ length: 100 }, () => ['cleaning', 'clean wait']).flat(),
+          ...inBand(2, 'cleaning', 'available').slice(3),
+        ],
+        disks: 'wiped',
+        violations: [],
+      },
+    },
   },
 })

@@ -6,6 +6,7 @@ export default scenario({
   story: 'A proxy in front of the agent answers 502 with JSON of its own.',
   lesson: 'The error of the client hides the error of the proxy: a Python message instead of a reason.',
   source: ['ironic/drivers/modules/agent_client.py _command'],
+  reproduces: ['error-body-without-faultstring-crashes'],
   tags: ['agent', 'wire', 'hazard'],
   faults: [
     {
@@ -22,5 +23,10 @@ export default scenario({
     path: ['manageable', 'cleaning', 'clean wait', 'cleaning', 'clean failed'],
     fields: { ...failedInStep, target_provision_state: 'available' },
     lastError: "argument of type 'NoneType' is not iterable",
+    under: {
+      none: {
+        lastError: 'returned HTTP status code 502 with error: \\{"message":"bad gateway"\\}$',
+      },
+    },
   },
 })

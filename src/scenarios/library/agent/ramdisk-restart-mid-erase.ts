@@ -1,4 +1,4 @@
-import { inBand } from '../../paths.ts'
+import { inBand, failedInStep } from '../../paths.ts'
 import { scenario } from '../../scenario.ts'
 
 export default scenario({
@@ -7,6 +7,7 @@ export default scenario({
   lesson:
     'The empty command list of the new agent counts as the step done: the node is available and its data are there.',
   source: ['ironic/drivers/modules/agent_base.py process_next_step'],
+  reproduces: ['fresh-boot-completes-step'],
   tags: ['agent', 'data safety', 'hazard'],
   fleet: { profile: 'eight-hdd-2u', boot: 'redfish-virtual-media' },
   faults: [
@@ -26,5 +27,13 @@ export default scenario({
           'process_next_step takes an empty command list for the end of the step (quirk fresh-boot-completes-step).',
       },
     ],
+    under: {
+      none: {
+        path: inBand(2, 'clean failed'),
+        fields: failedInStep,
+        lastError: 'restarted during clean step deploy\\.erase_devices\\.$',
+        violations: [],
+      },
+    },
   },
 })

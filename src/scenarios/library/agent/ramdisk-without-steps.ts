@@ -5,6 +5,7 @@ export default scenario({
   story: 'A ramdisk was built without any step.',
   lesson: 'An empty list is taken for a finished one: available, and nothing was erased.',
   source: ['ironic/conductor/cleaning.py do_next_clean_step'],
+  reproduces: ['no-steps-is-clean'],
   tags: ['agent', 'hazard', 'data safety'],
   faults: [
     {
@@ -35,5 +36,13 @@ export default scenario({
         because: 'An automated clean with no steps ends well (quirk no-steps-is-clean).',
       },
     ],
+    under: {
+      none: {
+        path: ['manageable', 'cleaning', 'clean wait', 'cleaning', 'clean failed'],
+        fields: { provision_state: 'clean failed' },
+        lastError: 'had no step to run: nothing was erased\\.$',
+        violations: [],
+      },
+    },
   },
 })

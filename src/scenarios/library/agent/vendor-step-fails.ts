@@ -30,6 +30,7 @@ export default scenario({
   },
   actions: [{ do: 'provide' }],
   expect: {
+    retry: 'fails',
     path: inBand(2, 'clean failed'),
     fields: { ...failedInStep, target_provision_state: 'available' },
     lastError: '^Clean step deploy\\.flash failed on node .*the image is corrupt',

@@ -5,6 +5,7 @@ export default scenario({
   story: 'A manual clean is cut by the conductor’s death.',
   lesson: 'The repair forgets that the clean was manual: its target becomes available.',
   source: ['ironic/conductor/base_manager.py _correct_stuck_states'],
+  reproduces: ['restart-loses-manual-target'],
   tags: ['conductor', 'restart', 'manual'],
   faults: [{ do: 'conductor killed', on: { kind: 'transition', event: 'clean' }, afterMs: 15, forMs: 20000 }],
   actions: [{ do: 'clean', steps: [{ interface: 'deploy', step: 'erase_devices' }], answer: { status: 202 } }],
@@ -13,5 +14,10 @@ export default scenario({
     fields: { provision_state: 'clean failed', target_provision_state: 'available', maintenance: false },
     lastError: "^The cleaning state can't be resumed by conductor",
     disks: 'tenant data',
+    under: {
+      none: {
+        fields: { provision_state: 'clean failed', target_provision_state: 'manageable', maintenance: false },
+      },
+    },
   },
 })

@@ -15,7 +15,11 @@ export default scenario({
     lastError: null,
     disks: 'partly wiped',
     violations: [
-      { checker: 'available means wiped', because: 'erase_devices erases the disks it sees, and sees none.' },
+      {
+        checker: 'available means wiped',
+        because: 'erase_devices erases the disks it sees, and sees none.',
+        nature: 'hardware',
+      },
     ],
   },
 })

@@ -14,6 +14,8 @@ export default scenario({
     fields: { provision_state: 'available' },
     lastError: null,
     disks: { '/dev/sda': 'wiped', '/dev/sdb': 'tenant data' },
-    violations: [{ checker: 'available means wiped', because: 'Disks are not counted against the inventory.' }],
+    violations: [
+      { checker: 'available means wiped', because: 'Disks are not counted against the inventory.', nature: 'hardware' },
+    ],
   },
 })

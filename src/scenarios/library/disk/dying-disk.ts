@@ -19,6 +19,7 @@ export default scenario({
   ],
   actions: [{ do: 'provide' }],
   expect: {
+    retry: 'fails',
     path: inBand(2, 'clean failed'),
     fields: { ...failedInStep, target_provision_state: 'available' },
     lastError: 'Clean step deploy\\.erase_devices failed on node',

@@ -1,4 +1,4 @@
-import { inBand } from '../../paths.ts'
+import { inBand, failedInStep } from '../../paths.ts'
 import { scenario } from '../../scenario.ts'
 
 export default scenario({
@@ -37,5 +37,14 @@ export default scenario({
         because: 'erase_devices passes over members of software arrays and erases the array only.',
       },
     ],
+    under: {
+      none: {
+        path: inBand(3, 'clean failed'),
+        fields: failedInStep,
+        lastError: 'is a member of an array',
+        violations: [],
+        retry: 'fails',
+      },
+    },
   },
 })

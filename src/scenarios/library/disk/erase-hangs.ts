@@ -23,7 +23,7 @@ export default scenario({
     path: inBand(2),
     fields: { provision_state: 'clean wait' },
     lastError: null,
-    ends: 'limit',
+    ends: 'stuck',
     disks: { '/dev/sda': 'partly wiped' },
   },
 })

@@ -14,6 +14,8 @@ export default scenario({
     fields: { provision_state: 'available' },
     lastError: null,
     disks: { '/dev/sda': 'partly wiped', '/dev/sdb': 'wiped' },
-    violations: [{ checker: 'available means wiped', because: 'No step verifies what a drive claims.' }],
+    violations: [
+      { checker: 'available means wiped', because: 'No step verifies what a drive claims.', nature: 'hardware' },
+    ],
   },
 })

@@ -17,6 +17,7 @@ export default scenario({
       {
         checker: 'available means wiped',
         because: 'Disks behind a controller that are in no volume are invisible to the ramdisk.',
+        nature: 'hardware',
       },
     ],
   },

@@ -14,6 +14,6 @@ export default scenario({
     fields: { provision_state: 'available' },
     lastError: null,
     disks: 'partly wiped',
-    violations: [{ checker: 'available means wiped', because: 'erase_devices is switched off.' }],
+    violations: [{ checker: 'available means wiped', because: 'erase_devices is switched off.', nature: 'policy' }],
   },
 })

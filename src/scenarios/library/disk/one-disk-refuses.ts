@@ -10,6 +10,7 @@ export default scenario({
   faults: [{ do: 'disk refuses erase', disk: '/dev/sdb', methods: ['ata-secure-erase'] }],
   actions: [{ do: 'provide' }],
   expect: {
+    retry: 'fails',
     path: inBand(2, 'clean failed'),
     fields: { ...failedInStep, target_provision_state: 'available' },
     lastError: 'Clean step deploy\\.erase_devices failed on node',

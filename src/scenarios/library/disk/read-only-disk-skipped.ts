@@ -16,7 +16,11 @@ export default scenario({
     lastError: null,
     disks: { '/dev/sda': 'wiped', '/dev/sdb': 'tenant data' },
     violations: [
-      { checker: 'available means wiped', because: 'erase_skip_read_only passes over the disk, as it says.' },
+      {
+        checker: 'available means wiped',
+        because: 'erase_skip_read_only passes over the disk, as it says.',
+        nature: 'policy',
+      },
     ],
   },
 })

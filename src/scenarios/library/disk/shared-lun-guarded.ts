@@ -10,6 +10,7 @@ export default scenario({
   fleet: { profile: 'san-1u' },
   actions: [{ do: 'provide', afterMs: 1000 }],
   expect: {
+    retry: 'fails',
     path: inBand(1, 'clean failed'),
     fields: { ...failedInStep, target_provision_state: 'available' },
     lastError: 'VMFS',

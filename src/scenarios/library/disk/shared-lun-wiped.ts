@@ -1,4 +1,4 @@
-import { inBand } from '../../paths.ts'
+import { inBand, failedInStep } from '../../paths.ts'
 import { scenario } from '../../scenario.ts'
 
 export default scenario({
@@ -20,5 +20,14 @@ export default scenario({
         because: 'safety_check_block_device compares GUIDs in capitals with what lsblk prints.',
       },
     ],
+    under: {
+      none: {
+        path: inBand(1, 'clean failed'),
+        fields: failedInStep,
+        lastError: 'Protected VMware VMFS Partition',
+        violations: [],
+        retry: 'fails',
+      },
+    },
   },
 })

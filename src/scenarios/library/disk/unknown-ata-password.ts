@@ -11,6 +11,7 @@ export default scenario({
   faults: [{ do: 'disk has a password', disk: '/dev/sda' }],
   actions: [{ do: 'provide' }],
   expect: {
+    retry: 'fails',
     path: inBand(1, 'clean failed'),
     fields: { ...failedInStep, target_provision_state: 'available' },
     lastError: '^Clean step deploy\\.erase_devices_metadata failed on node',

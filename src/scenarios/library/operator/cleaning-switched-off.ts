@@ -14,6 +14,6 @@ export default scenario({
     lastError: null,
     disks: 'tenant data',
     counts: [{ of: { kind: 'boot' }, is: 0 }],
-    violations: [{ checker: 'available means wiped', because: 'automated_clean is false.' }],
+    violations: [{ checker: 'available means wiped', because: 'automated_clean is false.', nature: 'policy' }],
   },
 })

@@ -31,6 +31,7 @@ export default scenario({
       on: { kind: 'step', step: 'deploy.erase_devices', phase: 'wait' },
       afterMs: 3598000,
       forMs: 6000,
+      needed: false,
     },
   ],
 })

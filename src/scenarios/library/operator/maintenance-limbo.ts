@@ -16,6 +16,6 @@ export default scenario({
     fields: { provision_state: 'clean wait', maintenance: true },
     lastError: null,
     disks: 'wiped',
-    ends: 'limit',
+    ends: 'stuck',
   },
 })

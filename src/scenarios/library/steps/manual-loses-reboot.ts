@@ -6,6 +6,7 @@ export default scenario({
   story: 'A step that asks for a reboot is ordered by hand.',
   lesson: 'Explicit steps lose the wish to reboot: the node is not rebooted.',
   source: ['ironic/conductor/steps.py _validate_user_step'],
+  reproduces: ['explicit-steps-lose-reboot-requested'],
   tags: ['steps', 'manual', 'reboot'],
   fleet: {
     agent: {
@@ -28,5 +29,11 @@ export default scenario({
     fields: { provision_state: 'manageable' },
     lastError: null,
     counts: [{ of: { kind: 'boot' }, is: 1 }],
+    under: {
+      none: {
+        path: inBand(1, 'cleaning', 'manageable'),
+        counts: [{ of: { kind: 'boot' }, is: 2 }],
+      },
+    },
   },
 })

@@ -6,13 +6,21 @@ export default scenario({
   story: 'The site wants failed nodes off, and a step fails.',
   lesson: 'The node is off and in quarantine; the power action has taken last_error with it.',
   source: ['ironic/conf/conductor.py poweroff_in_cleanfail'],
+  reproduces: ['poweroff-erases-last-error'],
   tags: ['steps', 'configuration'],
   options: { 'conductor.poweroff_in_cleanfail': true },
   faults: [{ do: 'disk refuses erase', disk: '/dev/sdb', methods: ['ata-secure-erase'] }],
   actions: [{ do: 'provide' }],
   expect: {
+    retry: 'fails',
     path: inBand(2, 'clean failed'),
     fields: { provision_state: 'clean failed', maintenance: true, fault: 'clean failure' },
+    lastError: null,
     power: 'Off',
+    under: {
+      none: {
+        lastError: '^Clean step deploy\\.erase_devices failed on node',
+      },
+    },
   },
 })

@@ -26,6 +26,7 @@ export default scenario({
     { do: 'abort', on: { kind: 'step', step: 'deploy.flash', phase: 'wait' }, afterMs: 86400000 },
   ],
   expect: {
+    retry: 'fails',
     path: inBand(2, 'clean failed'),
     fields: { ...failedBeforeSteps, target_provision_state: 'available' },
     lastError: '^By request, the clean operation was aborted during or after the completion of step "deploy\\.flash"$',

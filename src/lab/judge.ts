@@ -1,0 +1,88 @@
+import { quirkPolicy, quirks as quirkTable } from '../conductor/quirks.ts'
+import { expectationUnder, type Expectation } from '../scenarios/expectation.ts'
+import type { Scenario } from '../scenarios/scenario.ts'
+import type { Lab } from './assemble.ts'
+import type { Violation } from './checkers.ts'
+import { compare } from './outcome.ts'
+import type { Retried } from './retry.ts'
+import type { End, Stage } from './stage.ts'
+import type { Difference, Reproduced, Verdict } from './verdict.ts'
+
+/** How a run ended, for its judge. */
+export type Ended = {
+  stage: Stage
+  lab: Lab
+  ended: End
+  violations: readonly Violation[]
+  retried?: Retried | undefined
+}
+
+/** Everything that can be said of a run that came to its end. */
+export function judge({
+  stage,
+  lab,
+  ended,
+  violations,
+  retried,
+}: Ended): Pick<Verdict, 'verdict' | 'differences' | 'unexercised' | 'reproduced'> {
+  const { scenario, script } = stage
+  const expect = expectationUnder(scenario.expect, scenario.quirks ?? 'upstream')
+  const differences = [
+    ...compare(scenario, expect, lab, stage.entries),
+    ...ofTheRun(expect, ended, stage),
+    ...ofViolations(expect, violations),
+    ...ofRetry(expect, retried),
+  ]
+  const unexercised = [
+    ...script.pending().map((what) => `${what}: its moment never came`),
+    ...script.unfelt().map((what) => `${what}: it was there, and nobody felt it`),
+  ]
+  if (differences.length > 0) return { verdict: 'otherwise', differences, unexercised, reproduced: [] }
+  if (unexercised.length > 0) return { verdict: 'unknown', differences, unexercised, reproduced: [] }
+  return { verdict: 'as expected', differences, unexercised, reproduced: reproducedBy(scenario, expect, violations) }
+}
+
+function ofTheRun(expect: Expectation, end: End, stage: Stage): Difference[] {
+  const differences: Difference[] = []
+  if (end !== expect.ends)
+    differences.push({ what: 'end of the run', expected: expect.ends, actual: [end, ...stage.waiting()].join('; ') })
+  const { min = 0, max = Infinity } = expect.endsAfterMs ?? {}
+  const { tookMs, script } = stage
+  if (tookMs < min || tookMs > max)
+    differences.push({ what: 'duration in ms', expected: expect.endsAfterMs, actual: tookMs })
+  for (const { action, node, answer } of script.surprises)
+    differences.push({ what: `answer to ${action}`, node, expected: 'as in the scenario', actual: answer })
+  return differences
+}
+
+function ofViolations(expect: Expectation, violations: readonly Violation[]): Difference[] {
+  const differences: Difference[] = []
+  for (const { checker, node, text } of violations) {
+    if (expect.violations.some((allowed) => allowed.checker === checker)) continue
+    differences.push({ what: `invariant "${checker}"`, ...(node ? { node } : {}), expected: 'to hold', actual: text })
+  }
+  for (const { checker, always } of expect.violations)
+    if (always && !violations.some((one) => one.checker === checker))
+      differences.push({ what: `violation of "${checker}"`, expected: 'to happen', actual: 'none' })
+  return differences
+}
+
+function ofRetry(expect: Expectation, retried: Retried | undefined): Difference[] {
+  if (!retried || retried.outcome === expect.retry) return []
+  const actual = retried.outcome === 'works' ? 'available' : retried.because
+  const expected = expect.retry === 'works' ? 'available' : 'to fail'
+  return [{ what: 'another try with all faults lifted', expected, actual }]
+}
+
+/** The known defects a run as expected has shown. */
+function reproducedBy({ reproduces, quirks, source }: Scenario, expect: Expectation, violations: readonly Violation[]) {
+  const policy = quirkPolicy(quirks ?? 'upstream')
+  const shown: Reproduced[] = reproduces
+    .filter((id) => policy.has(id))
+    .map((id) => ({ defect: id, title: quirkTable[id].title, reference: quirkTable[id].source }))
+  if (shown.length > 0) return shown
+  for (const { checker, nature, because, reference = source[0] ?? 'the scenario' } of expect.violations)
+    if (nature === 'defect' && violations.some((one) => one.checker === checker))
+      shown.push({ defect: checker, title: because, reference })
+  return shown
+}

@@ -1,0 +1,196 @@
+import type { Catalogue } from './catalogue.ts'
+
+/** What agents, steps, conductors, databases and operators were seen to do. Names are ours, sources public. */
+export const softwareFailures = {
+  agent: {
+    'sysrq-reboot': [
+      'ipa:remove-sysrq-2c2804930180f408.yaml',
+      'ipa:coreos_ipa_image_poweroff_reboot_in_chroot_by_sysrq-42447fc4cdd7dafe.yaml',
+    ],
+    'old-ramdisk-no-token': ['ironic:no-tokenless-agents-c6c16d79ccc0da7a.yaml'],
+    'heartbeat-lock-collision': ['ironic:heartbeat-locked-6e53b68337d5a258.yaml'],
+    'heartbeat-queueing': ['ironic:no-heartbeat-retries-d6837684e7257249.yaml'],
+    'heartbeat-thundering-herd': ['ipa:heartbeat-jitter-620bbcba591d2894.yaml'],
+    'heartbeat-burst': ['ipa:coalesce_heartbeats-fb8899a5f9fe4709.yaml'],
+    'lookup-pile-up-on-lock': [
+      'ironic:fail-fast-on-lookup-lock-a408feac87890050.yaml',
+      'ipa:understand-node-conflict-is-locked-2ea21dd45abfe4f7.yaml',
+    ],
+    'lookup-gives-up-early': [
+      'ipa:fixes-agent-lookup-retries-1b4bb90b8e783aca.yaml',
+      'ipa:extend-ipa-lookup-timeout-05ee5b1372792dbe.yaml',
+    ],
+    'token-orphaned-by-timeout': [
+      'ironic:wipe-agent-token-upon-cleaning-timeout-c9add514fad1b02c.yaml',
+      'ironic:cleaning-token-9755f96d1284f78a.yaml',
+    ],
+    'token-survives-manual-reboot': [
+      'ironic:power-off-token-0403e8a054f31125.yaml',
+      'ironic:token-reboot-3f18cf73e4dd10d3.yaml',
+    ],
+    'callback-url-changes': ['ironic:prevent-callback-url-from-being-updated-41d50b20fb236e82.yaml'],
+    'agent-cert-not-yet-valid': [
+      'ipa:clock-skew-1fbf542b193cec17.yaml',
+      'troubleshooting.rst',
+      'ipa:fix_chronyd_time_sync-626a14b66ca37677.yaml',
+    ],
+    'transient-ssl-error': ['ironic:sslerror-287edf7f8b3c5f1c.yaml'],
+    'lost-reply-double-submit': ['ironic:agent-last-command-4ec6967c995ba84a.yaml'],
+    'transient-first-contact': ['ironic:permit-retries-with-agent-startup-aebfc36a775794c3.yaml'],
+    'status-poll-hangs': ['ironic:get-commands-status-timeout-ecbac91ea149e755.yaml'],
+    'manager-version-mismatch': ['agent_base.py:_process_version_mismatch'],
+    'step-args-dropped': ['ipa:bug-2010123-d4c38d8f6606d0e0.yaml'],
+    'slow-hardware-scan': ['ipa:only-run-evaluate-hardware-support-once-9ec1ae327b4e03f2.yaml'],
+    'clock-step-stops-heartbeat': ['ipa:change-heartbeat-method-d0119406137022e3.yaml'],
+    'unauthenticated-command-results': [
+      'ipa:fix-late-binding-agent-token-gate-295e0a64e7c34090.yaml',
+      'ipa:lockout-command-result-a368187515385270.yaml',
+    ],
+    'cached-steps-after-reboot': ['ironic:fast-track-steps-81bd79a2a91e1b30.yaml'],
+    'fast-track-agent-presumed-alive': [
+      'ironic:agent-rebooted-fab20d012fe6cbe8.yaml',
+      'ironic:fast-track-with-cleaning-438225116a11662d.yaml',
+      'ironic:fix-fast-track-entry-path-467c20f97aeb2f4b.yaml',
+    ],
+    'heartbeat-dropped-by-interface': [
+      'ironic:fix-fast-track-autodetect-963c9f9927a823fc.yaml',
+      'ironic:inspect-fast-track-76013246248e6a21.yaml',
+    ],
+    'reboot-mid-step-with-pregenerated-token': [
+      'agent_base.py:_freshly_booted',
+      'async_steps.py:prepare_node_for_next_step',
+    ],
+    'old-agent-rejects-token-arg': ['ironic:handle-older-agent-command-5930124fd03bb327.yaml'],
+  },
+  step: {
+    'oob-step-killed-by-heartbeat-timeout': ['ironic:fix-heartbeat-timeout-no-ramdisk-steps-732f3da7faa28f94.yaml'],
+    'container-step-shadows-erase': ['ipa:container-step-name-shadowing-25c54e055b3450fb.yaml'],
+    'steps-file-malformed': ['ipa:container-steps-file-errors-5b302fc9d1280dee.yaml'],
+    'all-steps-skipped': ['ironic:fix-clean-steps-not-running-0d065cb022bc0419.yaml'],
+    'abort-on-last-step-ignored': ['ironic:abort-always-aborts-2dbc36c531f2c4bf.yaml'],
+    'manual-steps-never-abortable': ['ironic:manual-abort-d3d8985a5de7376a.yaml'],
+    'next-clean-hangs-after-abort': ['ironic:bug-1518374-decd73fd82c2eb94.yaml'],
+    'clean-step-left-after-timeout': ['ironic:cleaning-retry-fix-89a5d0e65920a064.yaml'],
+    'double-fail-event': ['ironic:cleanwait_timeout_fail-4323ba7d4d4da3e6.yaml'],
+    'heartbeat-and-poller-race': ['ironic:deployment-cleaning-polling-flag-be13a866a7c302d7.yaml'],
+    'polling-flag-sticks': ['ironic:fix-polling-lockout-for-steps-b9645f0cae18da1e.yaml'],
+    'two-periodics-resume': ['ironic:fix-inherited-periodic-task-dedup-26acfb9aa1424ff3.yaml'],
+    'resume-before-ipa-ready': ['ironic:resume-cleaning-post-oob-reboot-b76c23f98219a8d2.yaml'],
+    'raid-status-never-updates': ['ironic:irmc-fix-repeatedly-resuming-clean-020f0dfc2e30d7bc.yaml'],
+    'raid-clean-wait-forever': ['ironic:bug-2007567-wsman-raid-48483affdd9f9894.yaml'],
+    'exception-spawning-next-step': [
+      'ironic:spawn-error-2249f94606388fbd.yaml',
+      'ironic:fix-cleaning-spawn-error-60b60281f3be51c2.yaml',
+    ],
+    'async-result-ignored': [
+      'ironic:async_bios_clean_step-7348efff3f6d02c1.yaml',
+      'ironic:ilo-async-bios-clean-steps-15e49545ba818997.yaml',
+    ],
+    'factory-reset-false-success': ['ironic:bug-2008058-fix-factory-reset-status.yaml-52a6119b46e33b37.yaml'],
+    'error-returned-as-none': ['ironic:bug-30315-e46eafe5b575f3da.yaml'],
+    'priority-override-too-late': ['ironic:fix-step-priority-overrides-edecff2a6c68dcac.yaml'],
+    'stale-driver-internal-info': ['ironic:use-current-node-driver_internal_info-5c11de8f2c2b2e87.yaml'],
+    'no-inband-steps-for-interface': [
+      'ironic:ramdisk-cleaning-f4e061f978bd6ac4.yaml',
+      'ironic:ramdisk-clean-2d3b033a401b911b.yaml',
+    ],
+    'missing-required-arg': ['doc/source/admin/cleaning.rst'],
+    'disallowed-step': ['ironic:bug-2150456-step-disallow-lists-3053d47e014b08cf.yaml'],
+    'runbook-missing-or-trait-mismatch': ['ironic:automated-cleaning-by-runbook-b5b4b1f0f51040b0.yaml'],
+    'runbook-without-wipe': ['ironic:automated-cleaning-by-runbook-b5b4b1f0f51040b0.yaml'],
+    'firmware-args-not-validated': ['ironic:fix-redfish-firmware-images-validation-9b5b2fd28314ce66.yaml'],
+    'traits-break-cleaning': ['ironic:fix-cleaning-with-traits-3a54faa70d594fd0.yaml'],
+    'double-manage-provide': ['ironic:drac-fix-double-manage-provide-cycle-6ac8a427068f87fe.yaml'],
+    'no-steps-at-all': ['ironic:drac-fix-prepare-cleaning-d74ba45135d84531.yaml'],
+    'hold-step': ['ironic:add-hold-states-7be5804d6f3a119a.yaml'],
+    'child-node-async-step': ['ironic:add-execute-on-child-node-20910aecb8f8b714.yaml'],
+  },
+  conductor: {
+    'tempurl-or-cache-fills-disk': [
+      'ironic:option-no-cache-http-ramdisk-62fc29cdd1d5b152.yaml',
+      'ironic:periodic-clean-up-29c33d2516bf16ec.yaml',
+    ],
+    'conductor-dies-mid-cleaning': [
+      'ironic:clean-nodes-stuck-in-cleaning-on-startup-443823ea4f937965.yaml',
+      'ironic:node-stuck-when-conductor-down-3aa41a3abed9daf5.yaml',
+    ],
+    'same-in-maintenance': ['ironic:node-in-maintenance-fail-afd0eace24fa28be.yaml'],
+    'takeover-keeps-lock': ['ironic:orphan-nodes-389cb6d90c2917ec.yaml'],
+    'hostname-case-change': [
+      'ironic:caseless-conductor-restart-check-f70005fbf65f6bb6.yaml',
+      'ironic:release-reservation-on-conductor-stop-6ebbcdf92da57ca6.yaml',
+    ],
+    'self-takeover': ['ironic:exclude-current-conductor-from-offline-conductors-2e2ef401a8b7d7e8.yaml'],
+    'unexpected-exception-at-start': [
+      'ironic:catch-all-cleaning-exceptions-1317a534a1c9db56.yaml',
+      'ironic:firmware-fail-c6f6c70220373033.yaml',
+    ],
+    'empty-last-error': [
+      'ironic:cleaning-error-5c13c33c58404b97.yaml',
+      'ironic:no-last-error-overwrite-b90aac3303eb992e.yaml',
+    ],
+    'maintenance-without-step': ['ironic:redundant-maintenance-09849674334f656a.yaml'],
+    'worker-pool-full': ['ironic:workers-20ca5c225c1474e0.yaml'],
+    'concurrent-clean-limit': [
+      'ironic:concurrency-limit-control-4b101bca7136e08d.yaml',
+      'ironic:max-concurrent-per-conductor-group-ecbcfd18a637fce1.yaml',
+    ],
+    'periodics-stop': ['ironic:add-db-deadlock-handling-6bc10076537f3727.yaml'],
+    'heartbeat-ignored-in-maintenance': [
+      'ironic:cleaning-maintenance-7ae83b1e4ff992b0.yaml',
+      'manager.py:_check_cleanwait_timeouts',
+    ],
+    'get-takes-exclusive-lock': ['ironic:fix-get-vmedia-shared-lock-0caca2eabfa331ca.yaml'],
+    'json-rpc-hang': ['ironic:json-rpc-timeout-ac30eea164b3a294.yaml'],
+    'hash-ring-stale': ['ironic:hash-ring-6ce212ab86c2592d.yaml', 'ironic:hash-ring-race-da0d584de1f46788.yaml'],
+    'stuck-deleting': ['ironic:deleting-dcdb9cf0d2a6a1a6.yaml'],
+    'secrets-to-ramdisk-or-log': [
+      'ironic:node-credentials-cleaning-b1903f49ffeba029.yaml',
+      'ironic:remove-node-object-from-log-statement-f1b92a8ca26686c2.yaml',
+    ],
+    'negative-timeout-config': ['ironic:disable_periodic_task-590a91c0a5235cfb.yaml'],
+  },
+  database: {
+    'sqlite-locked': [
+      'ironic:add-sqlite-db-retries-f493d5d7aa6db78b.yaml',
+      'ironic:not-heartbeat-the-conductor-with-sqlite-7cfc71e717d69bc5.yaml',
+    ],
+    'last-error-too-long': ['ironic:bug-2005377-5c63357681a465ec.yaml'],
+    'timeout-filter-broken': ['ironic:add-id-and-uuid-filtering-to-sqalchemy-api.yaml'],
+    'delete-409-then-404': ['ironic:fix-destroy-node-release-race-b2de846007604f1c.yaml'],
+    'keepalive-lost': ['ironic:bug-1696296-a972c8d879b98940.yaml'],
+  },
+  operator: {
+    'clean-failed-becomes-available': [
+      'https://github.com/metal3-io/baremetal-operator/issues/1182',
+      'https://github.com/metal3-io/baremetal-operator/pull/1184',
+    ],
+    'gives-up-after-3': ['baremetal-operator internal/controller/metal3.io/host_state_machine.go'],
+    'adopt-after-clean-failure': ['https://github.com/metal3-io/baremetal-operator/pull/772'],
+    'namespace-terminating': [
+      'https://github.com/metal3-io/baremetal-operator/pull/3149',
+      'https://github.com/metal3-io/baremetal-operator/pull/3214',
+    ],
+    'cleaning-mode-race': ['https://github.com/metal3-io/baremetal-operator/pull/2881'],
+    'missing-ppi-misleading-error': ['https://github.com/metal3-io/baremetal-operator/pull/2859'],
+    'ironic-db-lost': [
+      'https://github.com/metal3-io/baremetal-operator/pull/716',
+      'https://github.com/openshift-metal3/dev-scripts/issues/738',
+    ],
+    'host-busy-409-loop': ['https://github.com/metal3-io/baremetal-operator/issues/930'],
+    'dead-bmc-blocks-delete': [
+      'https://github.com/openshift-metal3/dev-scripts/issues/419',
+      'https://github.com/metal3-io/baremetal-operator/pull/816',
+    ],
+    'powered-on-after-delete': ['https://github.com/metal3-io/baremetal-operator/issues/410'],
+    'vm-agent-times-out': ['https://github.com/metal3-io/cluster-api-provider-metal3/issues/2319'],
+    'stuck-after-restart-flake': [
+      'https://github.com/metal3-io/cluster-api-provider-metal3/issues/1123',
+      'https://github.com/metal3-io/metal3-dev-env/pull/1143',
+    ],
+    'finalizer-removed': ['https://github.com/openshift/openshift-docs/pull/80775'],
+    'retry-without-diagnosis': [
+      'https://rackerlabs.github.io/understack/operator-guide/baremetal-ironic-cleanup-runbook/',
+    ],
+  },
+} as const satisfies Catalogue
