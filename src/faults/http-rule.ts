@@ -45,8 +45,12 @@ export type HttpEffect = {
   /** Laid over the app's JSON body; `null` removes a key. The app does its work. */
   merge?: unknown
   headers?: Readonly<Record<string, string>>
-  /** Characters of the body that arrive. */
+  /** Characters of the body that arrive: the length of the whole was announced, and the connection ends. */
   truncate?: number
+  /** Milliseconds over which the body trickles. In virtual time it comes whole, so much later. */
+  trickleMs?: number
+  /** Sent instead of HTTP, as by another service on the port; the connection then ends. */
+  notHttp?: string
   /** The app does its work although `status`, `body`, `drop` or `cut` say what the client sees. */
   pass?: boolean
   /** No answer, ever. */

@@ -103,6 +103,15 @@ test('a request is refused, cut, lost, late, or answered with less than the trut
   ])
 })
 
+test('an answer trickles, or something that is no HTTP is in its place', async () => {
+  const [late] = await see([{ does: { trickleMs: 20_000 } }], ...things(1))
+  expect(late).toMatchObject({ status: 200, json: { id: '1' } })
+  expect(late?.ms).toBeGreaterThanOrEqual(20_000)
+  expect(await see([{ does: { notHttp: 'SSH-2.0' } }], ...things(1))).toMatchObject([{ error: 'ECONNRESET' }])
+  expect(lab.served).toBe(0)
+  expect(lab.world.journal.entries.filter(({ kind }) => kind === 'crashed')).toEqual([])
+})
+
 test('the work is done although the answer never comes', async () => {
   expect(await see([{ does: { pass: true, drop: true } }], ...things(1))).toMatchObject([{ error: 'ETIMEDOUT' }])
   expect(lab.served).toBe(1)

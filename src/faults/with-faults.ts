@@ -1,4 +1,4 @@
-import { ConnectionCut, NoAnswer, type App, type Clock, type Random } from '../world.ts'
+import { ConnectionCut, NoAnswer, NotHttp, withFlaw, type App, type Clock, type Random } from '../world.ts'
 import { matchesGlob } from './glob.ts'
 import type { HttpEffect, HttpMatch, HttpRule } from './http-rule.ts'
 import { isWanted, merged, selects } from './select.ts'
@@ -13,6 +13,12 @@ export type FaultContext = {
   /** Does what `does.effect` names. */
   effect?(name: string): void
 }
+
+/** How far a rule has got: requests that matched, requests that were struck, milliseconds in force. */
+export type RuleProgress = { matched: number; struck: number; elapsedMs: number }
+
+/** Lifts a rule. */
+export type Lift = (() => void) & { progress(): RuleProgress }
 
 type Laid = { rule: HttpRule; since: number; matched: number; struck: number; random: Random; kept: Map<string, Kept> }
 type Kept = { at: number; status: number; headers: Headers; text: string }
@@ -32,13 +38,14 @@ export class HttpRules {
     return this.#laid.size === 0
   }
 
-  /** Puts a rule in force; the returned function lifts it. */
-  lay(rule: HttpRule): () => void {
+  /** Puts a rule in force, which may have been so before; the returned function lifts it. */
+  lay(rule: HttpRule, { matched, struck, elapsedMs }: RuleProgress = { matched: 0, struck: 0, elapsedMs: 0 }): Lift {
     const { clock, random } = this.#context
     const stream = random.fork(`rule ${++this.#count}`)
-    const laid: Laid = { rule, since: clock.now(), matched: 0, struck: 0, random: stream, kept: new Map() }
+    const laid: Laid = { rule, since: clock.now() - elapsedMs, matched, struck, random: stream, kept: new Map() }
     this.#laid.add(laid)
-    return () => void this.#laid.delete(laid)
+    const progress = () => ({ matched: laid.matched, struck: laid.struck, elapsedMs: clock.now() - laid.since })
+    return Object.assign(() => void this.#laid.delete(laid), { progress })
   }
 
   /** The first rule that strikes this request. */
@@ -94,17 +101,28 @@ async function suffer(app: App, request: Request, laid: Laid, context: FaultCont
   if (does.answerDelayMs) await clock.sleep(does.answerDelayMs)
   if (does.drop) throw new NoAnswer()
   if (does.cut) throw new ConnectionCut()
+  if (does.notHttp !== undefined) throw new NotHttp(does.notHttp)
   const headers = new Headers(seen?.headers ?? { 'content-type': 'application/json' })
   for (const [name, value] of Object.entries(does.headers ?? {})) headers.set(name, value)
   const status = does.status ?? seen?.status ?? 200
-  const text = textOf(does, seen?.text ?? '')
+  const text = status === 204 || status === 304 ? null : textOf(does, seen?.text ?? '')
   headers.delete('content-length')
-  return new Response(status === 204 || status === 304 ? null : text.slice(0, does.truncate), { status, headers })
+  return onItsWay(text, { status, headers }, does)
+}
+
+/** The answer as the connection lets it through. */
+function onItsWay(text: string | null, init: ResponseInit, { truncate, trickleMs }: HttpEffect): Response {
+  if (text === null || (truncate === undefined && trickleMs === undefined)) return new Response(text, init)
+  const sent = text.slice(0, truncate)
+  return withFlaw(new Response(sent, init), {
+    missingBytes: Buffer.byteLength(text) - Buffer.byteLength(sent),
+    ...(trickleMs === undefined ? {} : { overMs: trickleMs }),
+  })
 }
 
 /** Whether the app does its work, or the fault answers in its stead. */
-const reachesApp = ({ pass, status, body, text, drop, cut }: HttpEffect): boolean =>
-  pass ?? (status === undefined && body === undefined && text === undefined && !drop && !cut)
+const reachesApp = ({ pass, status, body, text, drop, cut, notHttp }: HttpEffect): boolean =>
+  pass ?? ([status, body, text, notHttp].every((each) => each === undefined) && !drop && !cut)
 
 async function throughApp(app: App, request: Request, { rule, kept }: Laid, now: number): Promise<Kept> {
   const { staleMs } = rule.does
