@@ -11,10 +11,14 @@ export type Bench = {
   name: string
   api: Api
   lab: Cleanroom
+  /** Only agents with TLS are taken. */
+  tls: boolean
   /** `driver_info` of the boot images. */
   images: Record<string, string>
   /** All transitions of a node so far, from the conductor's own record of them. */
   path(uuid: string): Promise<Transition[]>
+  /** Errors that the conductor has logged about a node, each once; only a real one writes such a log. */
+  errors?(uuid: string): string[]
 }
 
 export type BenchSettings = {
@@ -25,14 +29,17 @@ export type BenchSettings = {
   profile?: string
   /** How many times faster than life machines boot and erase. */
   speed?: number
+  /** Agents speak TLS with a certificate of each boot, and Ironic takes no others, as is its default. */
+  tls?: true
   /** Priority of erase_devices in automated cleans; 0 leaves it to erase_devices_metadata. */
   erasePriority?: number
 }
 
-const hardwareArguments = ({ nodes, profile = 'two-disk-1u', speed = 150 }: BenchSettings) => [
+const hardwareArguments = ({ nodes, profile = 'two-disk-1u', speed = 150, tls }: BenchSettings) => [
   ...['--nodes', String(nodes), '--profile', profile],
   // Minutes of booting and erasing become seconds; heartbeats every five seconds become two.
   ...['--speed', String(speed), '--agent-speed', '2.5'],
+  ...(tls ? ['--tls'] : []),
 ]
 
 /** A real Ironic with `cleanroom hardware` under it. */
@@ -42,19 +49,29 @@ export async function realBench(settings: BenchSettings): Promise<Bench> {
     POWER_SYNC: '3600',
     HEARTBEAT_TIMEOUT: String(settings.heartbeatTimeoutSeconds),
     ERASE_PRIORITY: String(settings.erasePriority ?? 0),
+    ...(settings.tls ? { REQUIRE_TLS: 'True' } : {}),
   })
   const lab = await Cleanroom.start('hardware', '--ironic', ironic.url, ...hardwareArguments(settings))
   return {
     name: 'Ironic 21.4.4',
     api: new Api(ironic.url),
     lab,
+    tls: settings.tls ?? false,
     images: {
       deploy_kernel: ironic.image('ramdisk.kernel'),
       deploy_ramdisk: ironic.image('ramdisk.initramfs'),
       bootloader: ironic.image('bootloader.img'),
     },
     path: async (uuid) => transitionsIn(ironic.log(), uuid),
+    errors: (uuid) => errorsIn(ironic.log(), uuid),
   }
+}
+
+function errorsIn(log: string, uuid: string): string[] {
+  const messages = [...log.matchAll(/^\S+ \S+ \d+ ERROR \S+ (?:\[[^\]]*\] )?(.*)$/gm)].map(
+    ([, message = '']) => message,
+  )
+  return [...new Set(messages.filter((message) => message.includes(uuid)))]
 }
 
 /** @source ironic/conductor/task_manager.py, the log line of `TaskManager.process_event` */
@@ -81,7 +98,7 @@ export async function ownBench(settings: BenchSettings): Promise<Bench> {
     'agent.command_timeout': 10,
     'agent.max_command_attempts': 3,
     'agent.deploy_logs_collect': 'never',
-    'agent.require_tls': false,
+    'agent.require_tls': settings.tls ?? false,
     // Later releases of sushy try ten times within each attempt.
     'redfish.connection_attempts': 1,
     'redfish.connection_retry_interval': 1,
@@ -98,6 +115,7 @@ export async function ownBench(settings: BenchSettings): Promise<Bench> {
     name: 'cleanroom',
     api: new Api(`http://127.0.0.1:${port}`),
     lab,
+    tls: settings.tls ?? false,
     images: {
       deploy_kernel: 'http://127.0.0.1:9/ramdisk.kernel',
       deploy_ramdisk: 'http://127.0.0.1:9/ramdisk.initramfs',

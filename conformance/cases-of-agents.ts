@@ -67,7 +67,7 @@ export const casesOfAgents: readonly Case[] = [
   },
   {
     name: 'the ramdisk is another version after a reboot, automated',
-    agent: manager({ step: 'upgrade', priority: 50, reboot_requested: true }),
+    agent: manager({ step: 'upgrade', priority: 50, reboot_requested: true, duration: 12_000 }),
     async play(node) {
       await node.provision('provide')
       await node.runs('upgrade')
@@ -166,7 +166,7 @@ export const casesOfAgents: readonly Case[] = [
   },
   {
     name: 'the version changes between two steps, manual',
-    agent: manager({ step: 'upgrade', reboot_requested: true, duration: 4_000 }),
+    agent: manager({ step: 'upgrade', reboot_requested: true, duration: 12_000 }),
     async play(node) {
       await node.clean(custom('upgrade'), metadata)
       await node.runs('upgrade')

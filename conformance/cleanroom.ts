@@ -87,4 +87,4 @@ export const describeDisks = ({ disks }: Truth): string[] =>
     return `${device} (${gigabytes(sizeBytes)}): ${left.length > 0 ? left.join(', ') : 'nothing of anybody'}${found}`
   })
 
-const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`
+export const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`

@@ -5,40 +5,72 @@
 import type { NodeRecord } from './api.ts'
 import { Baremetal } from './baremetal.ts'
 import { type Bench, enrolmentOf, Node, realBench, type Boot } from './bench.ts'
+import { casesWithTls } from './cases-with-tls.ts'
 import { cases } from './cases.ts'
 import { Checks } from './checks.ts'
 import { type Announced, describeDisks, tenantBytes } from './cleanroom.ts'
 import { haveDebian, versionOf } from './debian.ts'
-import { play } from './outcome.ts'
+import { greenIsNotClean, tlsTellsThem } from './headline.ts'
+import { type Life, lives, livesWithTls } from './lives.ts'
+import { type Outcome, play } from './outcome.ts'
 import { withCleanUp } from './processes.ts'
 
 const checks = new Checks()
 const metadata = '[{"interface": "deploy", "step": "erase_devices_metadata"}]'
 
+/** Lives at a time on each Ironic. */
+const atOnce = 8
+
 async function main(): Promise<number> {
   if (!(await haveDebian('conformance:hardware', ['ironic', 'sushy', 'ironicclient', 'openstackclient']))) return 0
-  const bench = await realBench({
-    nodes: 3 + lives.length,
+  const plain = inBothBoots(lives)
+  const withTls = inBothBoots(livesWithTls)
+  const settings = {
     profile: 'eight-hdd-2u',
     speed: 4_000,
     cleanTimeoutSeconds: 20,
     heartbeatTimeoutSeconds: 5,
     erasePriority: 10,
-  })
-  console.log(`Ironic ${await versionOf('ironic')} with sushy ${await versionOf('sushy')} on ${bench.api.url}`)
-  const [first, second, third, ...others] = bench.lab.machines as [Announced, Announced, Announced, ...Announced[]]
-  await Promise.all([byHand(bench, first, 'ipxe'), byHand(bench, second, 'redfish-virtual-media')])
-  await Promise.all([
-    restartInErase(bench, third),
-    ...lives.map((life, i) => live(bench, life, others[i] as Announced)),
+  }
+  const [open, strict] = await Promise.all([
+    realBench({ ...settings, nodes: 3 + plain.length }),
+    realBench({ ...settings, nodes: 3 + withTls.length, tls: true }),
   ])
+  console.log(`Ironic ${await versionOf('ironic')} with sushy ${await versionOf('sushy')}`)
+  console.log(`  ${open.api.url}: takes agents without TLS`)
+  console.log(`  ${strict.api.url}: agent.require_tls as it is by default; agents make a certificate in each boot`)
+  const [first, second, third, ...others] = open.lab.machines as [Announced, Announced, Announced, ...Announced[]]
+  const [fourth, fifth, sixth, ...rest] = strict.lab.machines as [Announced, Announced, Announced, ...Announced[]]
+  await Promise.all([
+    byHand(open, first, 'ipxe'),
+    byHand(open, second, 'redfish-virtual-media'),
+    byHand(strict, fourth, 'ipxe'),
+    byHand(strict, fifth, 'redfish-virtual-media'),
+  ])
+  await Promise.all([inTurn(open, plain, others), inTurn(strict, withTls, rest)])
+  await tlsTellsThem(strict, sixth, checks)
+  await greenIsNotClean(open, third, checks)
   return checks.verdict('conformance:hardware')
+}
+
+type Planned = { life: Life; boot: Boot }
+
+const inBothBoots = (all: readonly Life[]): Planned[] =>
+  all.flatMap((life) => (life.boots ?? (['ipxe', 'redfish-virtual-media'] as const)).map((boot) => ({ life, boot })))
+
+async function inTurn(bench: Bench, planned: readonly Planned[], machines: readonly Announced[]): Promise<void> {
+  const queue = planned.entries()
+  const worker = async () => {
+    for (const [i, { life, boot }] of queue) await live(bench, life, boot, machines[i] as Announced)
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
 }
 
 /** One node's life with Debian's `baremetal`, as an operator would do it. */
 async function byHand(bench: Bench, machine: Announced, boot: Boot): Promise<void> {
   const ironic = new Baremetal(bench.api.url)
-  const hears = (text: string) => checks.say(`${machine.name}: Ironic says ${text}`)
+  const heard: string[] = []
+  const hears = (text: string) => void heard.push(`Ironic says: ${text}`)
   const { uuid } = await ironic.json<{ uuid: string }>('node', 'create', ...createArguments(bench, machine, boot))
   for (const mac of machine.macs) await ironic.run('port', 'create', '--node', uuid, mac)
   const node = new Node(bench, uuid, machine)
@@ -60,7 +92,8 @@ async function byHand(bench: Bench, machine: Announced, boot: Boot): Promise<voi
   const cleaned = await node.reaches(['manageable', 'clean failed'], 90_000)
   hears(`clean → ${summary(cleaned)}`)
 
-  checks.about(`${machine.name}, ${boot}, with Debian's baremetal`)
+  checks.about(`${machine.name}, ${boot}${bench.tls ? ', TLS required' : ''}, with Debian's baremetal`)
+  for (const line of heard) checks.say(line)
   for (const line of describeDisks(after)) checks.say(`disks after the automated clean: ${line}`)
   checks.equal('manage', managed.provision_state, 'manageable')
   checks.equal('power state as Ironic reads it', managed.power_state, 'power off')
@@ -82,74 +115,16 @@ async function byHand(bench: Bench, machine: Announced, boot: Boot): Promise<voi
   )
 }
 
-/** A scripted life of a node under a real Ironic, and what must come of it. */
-type Life = { name: string; expect: Record<string, unknown> }
-
-const failedStep = 'Clean step deploy.flash failed on node <node>. The flash is worn out.'
-const gone =
-  'Timeout reached while cleaning the node. Please check if the ramdisk responsible for the cleaning is running on the node. Failed on step '
-
-const lives: readonly Life[] = [
-  { name: 'manual erase_devices', expect: { provision_state: 'manageable', 'data left on disks': false } },
-  {
-    name: 'software RAID is created and deleted',
-    expect: {
-      provision_state: 'manageable',
-      last_error: null,
-      'logical disks after creation': (disks: unknown) => (disks as { raid_level: string }[])[0]?.raid_level === '1',
-      'logical disks': null,
-    },
-  },
-  {
-    name: 'a step fails, manual',
-    expect: { provision_state: 'clean failed', last_error: failedStep, maintenance: true, fault: 'clean failure' },
-  },
-  {
-    // Ironic takes a busy agent for one without steps: nothing is erased, and the node is available.
-    name: 'the agent is busy when asked for its steps, automated',
-    expect: { provision_state: 'available', last_error: null, 'data left on disks': true },
-  },
-  { name: 'the agent is busy when given a step', expect: { provision_state: 'manageable', last_error: null } },
-  {
-    name: 'a step asks for a reboot, automated',
-    expect: { provision_state: 'available', 'data left on disks': false },
-  },
-  {
-    name: 'the ramdisk is another version after a reboot, automated',
-    expect: { provision_state: 'available', 'data left on disks': false },
-  },
-  {
-    name: 'abort while a step runs',
-    expect: {
-      provision_state: 'clean failed',
-      last_error: 'By request, the clean operation was aborted during or after the completion of step "deploy.slow"',
-      maintenance: false,
-    },
-  },
-  {
-    name: 'no agent ever calls',
-    expect: { provision_state: 'clean failed', last_error: `${gone}{}.`, maintenance: false },
-  },
-  {
-    name: 'the agent goes silent in a step',
-    expect: {
-      provision_state: 'clean failed',
-      last_error: `${gone}{'interface': 'deploy', 'step': 'slow', 'abortable': True, 'priority': 0}.`,
-      maintenance: true,
-    },
-  },
-  {
-    name: 'automated clean with TLS to the agent',
-    expect: { provision_state: 'available', 'scheme of agent_url': 'https', 'data left on disks': false },
-  },
-]
-
-async function live(bench: Bench, { name, expect }: Life, machine: Announced): Promise<void> {
-  const one = cases.find((each) => each.name === name)
+/** Plays a life and holds what came of it against what must. Prints what Ironic said. */
+async function live(bench: Bench, { name, expect }: Life, boot: Boot, machine: Announced): Promise<void> {
+  const one = [...cases, ...casesWithTls].find((each) => each.name === name)
   if (!one) throw new Error(`there is no case ${name}`)
-  const outcome = await play(one, bench, machine)
-  checks.about(name)
+  const outcome = { ...(await play({ ...one, boot }, bench, machine)), ...(await observed(bench, machine)) }
+  const says = (field: string) => JSON.stringify(outcome[field])
+  checks.about(`${name}; ${boot}${bench.tls ? ', TLS required' : ''}`)
   checks.say(`path: ${(outcome['path'] as string[]).map((step) => step.replace(/.* > /, '')).join(', ')}`)
+  checks.say(`Ironic says: ${said.map((field) => `${field} ${says(field)}`).join(', ')}`)
+  for (const line of outcome['Ironic logs'] as string[]) checks.say(`Ironic logs: ${line.slice(0, 300)}`)
   for (const [fact, wanted] of Object.entries(expect)) {
     if (typeof wanted === 'function')
       checks.that(fact, (wanted as (got: unknown) => boolean)(outcome[fact]), outcome[fact])
@@ -158,25 +133,18 @@ async function live(bench: Bench, { name, expect }: Life, machine: Announced): P
   if (outcome['did not end'] !== undefined) checks.that('it ends', false, outcome['did not end'])
 }
 
-/**
- * The headline. On virtual media an agent that starts again in the same boot still has its token; its empty list of
- * commands is taken for the end of the step.
- */
-async function restartInErase(bench: Bench, machine: Announced): Promise<void> {
-  const node = await Node.create(bench, machine, 'redfish-virtual-media')
-  await node.manage()
-  await node.provision('provide')
-  await node.runs('erase_devices', 60_000)
-  await node.betweenHeartbeats({ do: 'agent crashes', restartMs: 500 })
-  const record = await node.reaches(['available', 'clean failed'], 90_000)
-  const truth = await node.truth()
-  checks.about('GREEN IS NOT CLEAN: the agent restarts while disks are erased, virtual media')
-  checks.say(`Ironic says:   ${summary(record)}`)
-  for (const line of describeDisks(truth)) checks.say(`the disk says: ${line}`)
-  checks.equal('provision_state', record.provision_state, 'available')
-  checks.equal('last_error', record.last_error, null)
-  checks.equal('maintenance', record.maintenance, false)
-  checks.that("a tenant's data is still there", tenantBytes(truth) > 0)
+const said = ['provision_state', 'power_state', 'maintenance', 'fault', 'last_error']
+
+/** What is seen from outside the record: commands of all the node's agents, its boots, errors in Ironic's log. */
+async function observed(bench: Bench, { name }: Announced): Promise<Outcome> {
+  const { uuid } = await bench.api.node(name)
+  const entries = await bench.lab.journal()
+  const commands = entries.filter(({ kind, source }) => kind === 'command' && source === `agent-${name}`)
+  return {
+    'commands of the agents': commands.map(({ command, status }) => `${String(command)} ${String(status)}`),
+    'boots of the ramdisk': entries.filter(({ kind, source }) => kind === 'boot' && source === name).length,
+    'Ironic logs': bench.errors?.(uuid) ?? [],
+  }
 }
 
 function createArguments(bench: Bench, machine: Announced, boot: Boot): string[] {
