@@ -98,3 +98,31 @@ export class ConnectionCut extends Error {
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer'
 }
+
+/** Thrown by an app in whose place something else has the port: these characters are sent, and the connection ends. */
+export class NotHttp extends Error {
+  override readonly name = 'NotHttp'
+  readonly text: string
+
+  constructor(text: string) {
+    super('something that is no HTTP')
+    this.text = text
+  }
+}
+
+/** What becomes of an answer on its way, beyond what a `Response` can say. */
+export type Flaw = {
+  /** Milliseconds over which the body arrives, piece by piece. The virtual network delivers it whole, at their end. */
+  overMs?: number
+  /** Bytes that the announced length has more than the body; on a socket the connection ends where the body does. */
+  missingBytes?: number
+}
+
+const flaws = new WeakMap<Response, Flaw>()
+
+export function withFlaw(response: Response, flaw: Flaw): Response {
+  flaws.set(response, flaw)
+  return response
+}
+
+export const flawOf = (response: Response): Flaw | undefined => flaws.get(response)

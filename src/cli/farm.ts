@@ -22,6 +22,7 @@ export const farmOptions = {
   tenant: { value: 'NAME', says: 'whose data fill the disks at the start (tenant-a); none for blank disks' },
   speed: { value: 'N', says: 'how many times faster than life machines boot and disks erase (1)' },
   'agent-speed': { value: 'N', says: 'the same for the heartbeats of agents (1)' },
+  seed: { value: 'TEXT', says: 'what the identities of machines and the dice of faults are drawn from (cleanroom)' },
   tls: { says: 'agents make a certificate and speak TLS' },
   'base-port': { value: 'P', says: "the first BMC's port, the others follow (any free ones)" },
   agents: {
@@ -48,6 +49,7 @@ export type FarmSettings = {
   speed: number
   agentSpeed: number
   basePort: number | undefined
+  seed: string
 }
 
 /** What the common options ask for. Throws {@link BadInput}. */
@@ -81,7 +83,8 @@ export function farmSettings(options: FarmOptions): FarmSettings {
       : undefined
   const speed = positiveNumber('--speed', text(options.speed, '1'))
   const agentSpeed = positiveNumber('--agent-speed', text(options['agent-speed'], '1'))
-  return { nodes, layout, address, account, speed, agentSpeed, basePort }
+  const seed = text(options.seed, 'cleanroom')
+  return { nodes, layout, address, account, speed, agentSpeed, basePort, seed }
 }
 
 function layoutNamed(name: string): Layout {
@@ -108,7 +111,7 @@ function oneOf(names: readonly string[], what: string, name: string): string {
 /** Builds the lab on real ports, with the journal and the control API the options ask for. */
 export async function startFarm(
   options: FarmOptions,
-  { nodes, layout, address, account, speed, agentSpeed, basePort }: FarmSettings,
+  { nodes, layout, address, account, speed, agentSpeed, basePort, seed }: FarmSettings,
   more: Pick<MachineOptions, 'conductor' | 'ironicUrl' | 'enrol'>,
 ): Promise<Lab> {
   const controlPort =
@@ -122,6 +125,7 @@ export async function startFarm(
     address,
     speed,
     agentSpeed,
+    seed,
     ...controlPort,
     ...(basePort === undefined ? {} : { basePort }),
     ...(account ? { bmc: account } : {}),

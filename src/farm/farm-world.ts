@@ -1,5 +1,6 @@
-import { RealWorld, type RealOptions } from '../sim/real-world.ts'
-import { ConnectionCut, type App, type Listener, type ListenOptions, type Process } from '../world.ts'
+import { RealWorld, type RealProcessOptions } from '../sim/real-world.ts'
+import { seededRandom } from '../sim/seeded-random.ts'
+import { ConnectionCut, type App, type Listener, type ListenOptions, type Process, type Random } from '../world.ts'
 
 /**
  * Where the agents and BMCs of a farm listen: each on a free port, each machine at a loopback address of its own, or all
@@ -13,6 +14,19 @@ const ownPorts = { agent: 9999, bmc: 8000 }
 /** The loopback address of the `index`-th machine: 127.1.0.1 and on. Linux answers to all of 127.0.0.0/8. */
 export const addressOf = (index: number): string => `127.1.${Math.floor(index / 254)}.${(index % 254) + 1}`
 
+export type FarmWorldOptions = {
+  layout: Layout
+  /** The machines', in the order of their addresses. */
+  names: readonly string[]
+  address: string
+  /** Of the one port that all agents share. */
+  agentPort: number
+  /** What faults draw from. */
+  seed: string
+  /** Where an Ironic is that is no part of the farm: it is then the one who calls BMCs and agents. */
+  ironicUrl?: string | undefined
+}
+
 /** The real world, with a place for every listener of a farm and an end to everything in it. */
 export class FarmWorld extends RealWorld {
   readonly #processes = new Map<string, Process>()
@@ -21,17 +35,22 @@ export class FarmWorld extends RealWorld {
   readonly #ports = new Map<string, number>()
   readonly #indexOf: ReadonlyMap<string, number>
   readonly #shared: SharedPort
+  /** Of faults, and of nothing that has a secret. */
+  override readonly random: Random
 
-  /** `names` are the machines', in the order of their addresses. */
-  constructor(layout: Layout, names: readonly string[], address: string, agentPort: number, options: RealOptions = {}) {
-    super(options)
+  constructor({ layout, names, address, agentPort, seed, ironicUrl }: FarmWorldOptions) {
+    super()
     this.#layout = layout
     this.#indexOf = new Map(names.map((name, index) => [name, index]))
-    this.#shared = new SharedPort(() => this.process('agents'), { address, port: agentPort })
+    this.#shared = new SharedPort(this, { address, port: agentPort })
+    this.random = seededRandom(`faults ${seed}`)
+    if (ironicUrl === undefined) return
+    this.network.place(ironicUrl, 'ironic')
+    this.network.callerOf = (host) => (/^(agent|bmc)-/.test(host) ? 'ironic' : undefined)
   }
 
-  override process(name: string, options?: { speed?: number }): Process {
-    const process = super.process(name, options)
+  override process(name: string, options: RealProcessOptions = {}): Process {
+    const process = super.process(name, name === 'faults' ? { ...options, random: this.random } : options)
     this.#processes.set(name, process)
     if (this.#layout === 'addresses') this.#house(process)
     if (this.#layout === 'ports' && name.startsWith('agent-')) this.#settle(process)
@@ -69,13 +88,13 @@ export class FarmWorld extends RealWorld {
 
 /** One listener for many apps: `http://…/<host>/…` goes to the app that listens as `<host>`. */
 class SharedPort {
-  readonly #start: () => Process
+  readonly #world: FarmWorld
   readonly #options: ListenOptions
   readonly #apps = new Map<string, App>()
   #listener: Promise<Listener> | undefined
 
-  constructor(start: () => Process, options: ListenOptions) {
-    this.#start = start
+  constructor(world: FarmWorld, options: ListenOptions) {
+    this.#world = world
     this.#options = options
   }
 
@@ -85,9 +104,10 @@ class SharedPort {
     const kill = process.kill.bind(process)
     process.listen = async (host, app, options) => {
       if (options?.tls) throw new Error(`${host} cannot have a certificate of its own on a port shared by all agents`)
-      this.#listener ??= this.#start().listen('agents', { fetch: (request) => this.#serve(request) }, this.#options)
+      this.#listener ??= this.#open()
       const { url } = await this.#listener
       if (!process.alive) return new Promise(() => {})
+      this.#world.network.place(`${url}/${host}`, host)
       this.#apps.set(host, app)
       const close = () => {
         open.delete(close)
@@ -102,6 +122,11 @@ class SharedPort {
     }
   }
 
+  #open(): Promise<Listener> {
+    const answering: App = { fetch: (request) => this.#serve(request) }
+    return this.#world.process('agents').listen('agents', answering, this.#options)
+  }
+
   /** A host that does not listen cuts the connection; it cannot refuse it. */
   async #serve(request: Request): Promise<Response> {
     const url = new URL(request.url)
@@ -110,6 +135,7 @@ class SharedPort {
     if (!app) throw new ConnectionCut()
     const { method, headers } = request
     const body = method === 'GET' || method === 'HEAD' ? {} : { body: await request.text() }
-    return app.fetch(new Request(`${url.origin}${rest || '/'}${url.search}`, { method, headers, ...body }))
+    const unprefixed = new Request(`${url.origin}${rest || '/'}${url.search}`, { method, headers, ...body })
+    return this.#world.network.answer(host, async () => app.fetch(unprefixed))
   }
 }

@@ -1,72 +1,9 @@
-import { Hono } from 'hono'
 import { afterEach, expect, test } from 'vitest'
+import { ask, farmOf, stopFarms, until } from '../../test/farm/bench.ts'
 import { connectionFailure, exchange } from '../http.ts'
-import { likeNodes } from '../lab/fleet.ts'
-import { RealWorld } from '../sim/real-world.ts'
-import type { Process } from '../world.ts'
-import { startFarm, type Farm, type FarmOptions } from './farm.ts'
 import { RecentEntries } from './recent-entries.ts'
 
-/** As much of Ironic as lets an agent live: it is looked up, and its heartbeats are taken. */
-class StandIn {
-  readonly process: Process = new RealWorld().process('ironic')
-  readonly callbacks = new Map<string, string>()
-  beats = 0
-  readonly tokens = new Map<string, string>()
-  readonly #app = new Hono()
-    .get('/', (c) => c.json({ default_version: { version: '1.96' } }))
-    .get('/v1/lookup', (c) => {
-      const uuid = c.req.query('addresses') ?? ''
-      const token = `${uuid}-`.padEnd(43, 'x')
-      this.tokens.set(uuid, token)
-      const node = { uuid, properties: {}, instance_info: {}, driver_internal_info: {}, links: [] }
-      return c.json({ node, config: { heartbeat_timeout: 300, agent_token: token } })
-    })
-    .post('/v1/heartbeat/:uuid', async (c) => {
-      this.beats++
-      const { callback_url: url } = await c.req.json<{ callback_url: string }>()
-      this.callbacks.set(decodeURIComponent(c.req.param('uuid')), url)
-      return c.body(null, 202)
-    })
-
-  async start(): Promise<string> {
-    return (await this.process.listen('ironic', this.#app)).url
-  }
-
-  /** What an agent says when its commands are listed. */
-  async list(uuid: string): Promise<{ status: number; text: string }> {
-    const url = `${this.callbacks.get(uuid)}/v1/commands/?agent_token=${this.tokens.get(uuid)}`
-    const { status, text } = await exchange(this.process.fetch, { method: 'GET', url, timeoutMs: 5_000 })
-    return { status, text }
-  }
-}
-
-const running: { stop(): void }[] = []
-afterEach(() => {
-  for (const one of running.splice(0)) one.stop()
-})
-
-async function farmOf(count: number, more: Partial<FarmOptions> = {}): Promise<{ farm: Farm; ironic: StandIn }> {
-  const ironic = new StandIn()
-  const ironicUrl = await ironic.start()
-  running.push({ stop: () => ironic.process.kill() })
-  const nodes = likeNodes(count, { tenant: 'alice' })
-  const farm = await startFarm({ nodes, ironicUrl, enrol: false, speed: 20_000, controlPort: 0, ...more })
-  running.push(farm)
-  for (const machine of farm.lab.machines) machine.bootOrder = ['Pxe']
-  return { farm, ironic }
-}
-
-async function until(goal: () => boolean): Promise<void> {
-  for (let i = 0; i < 400 && !goal(); i++) await new Promise((resolve) => setTimeout(resolve, 25))
-  expect(goal()).toBe(true)
-}
-
-async function ask({ farm, ironic }: { farm: Farm; ironic: StandIn }, method: string, path: string, body?: unknown) {
-  const url = `${farm.control}${path}`
-  const { status, text } = await exchange(ironic.process.fetch, { method, url, body, timeoutMs: 5_000 })
-  return { status, json: JSON.parse(text) as Record<string, unknown> }
-}
+afterEach(stopFarms)
 
 test.each([
   ['ports', /^http:\/\/127\.0\.0\.1:\d+$/, /^http:\/\/127\.0\.0\.1:\d+$/],
@@ -158,7 +95,7 @@ test.each([
   ['POST', '/machines/node-1/faults', { fault: 'no such fault' }, 400],
   ['POST', '/machines/node-1/faults', { fault: 'disk dies', disk: '/dev/sdz' }, 400],
   ['POST', '/machines/node-1/faults', { fault: 'disk ignores erase' }, 400],
-  ['POST', '/machines/node-1/faults', { fault: 'bmc unreachable' }, 400],
+  ['POST', '/machines/node-1/faults', { fault: 'conductor killed' }, 400],
 ])('%s %s %j is answered %i', async (method, path, body, status) => {
   const answer = await ask(await farmOf(1), method, path, body)
   expect(answer.status).toBe(status)

@@ -36,9 +36,16 @@ export async function startFarm({
   prepare,
   ...options
 }: FarmOptions): Promise<Farm> {
-  const { address = '127.0.0.1' } = options
+  const { address = '127.0.0.1', seed = 'cleanroom', ironicUrl } = options
   const names = options.nodes.map(({ name }) => name)
-  const world = new FarmWorld(layout, names, address, agentPort)
+  const world = new FarmWorld({
+    layout,
+    names,
+    address,
+    agentPort,
+    seed,
+    ironicUrl: options.conductor ? undefined : ironicUrl,
+  })
   const recent = new RecentEntries()
   if (controlPort !== undefined) world.journal.subscribe((entry) => recent.add(entry))
   prepare?.(world)

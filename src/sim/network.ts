@@ -1,4 +1,4 @@
-import { ConnectionCut, NoAnswer, type App, type Outgoing, type Random } from '../world.ts'
+import { ConnectionCut, flawOf, NoAnswer, NotHttp, type App, type Outgoing, type Random } from '../world.ts'
 import type { TextInit } from './text-web.ts'
 import type { Timer, VirtualClock } from './virtual-clock.ts'
 
@@ -120,7 +120,7 @@ class Flight implements Call {
 
   #answered(host: Host, response: Response): void {
     if (!host.handling.delete(this) || this.#fate.lost === 'response') return
-    this.#network.clock.set(this.#fate.backMs, () => {
+    this.#network.clock.set(this.#fate.backMs + (flawOf(response)?.overMs ?? 0), () => {
       if (this.#end({ status: response.status })) this.#resolve(response)
     })
   }
@@ -128,7 +128,8 @@ class Flight implements Call {
   #unanswered(host: Host, error: unknown): void {
     host.handling.delete(this)
     if (error instanceof NoAnswer) return
-    if (!(error instanceof ConnectionCut)) host.record('crashed', { work: this.name, error: describe(error) })
+    const meant = error instanceof ConnectionCut || error instanceof NotHttp
+    if (!meant) host.record('crashed', { work: this.name, error: describe(error) })
     this.cut()
   }
 

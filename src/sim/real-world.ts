@@ -5,7 +5,9 @@ import { createAdaptorServer } from '@hono/node-server'
 import { Agent } from 'undici'
 import {
   ConnectionCut,
+  flawOf,
   NoAnswer,
+  NotHttp,
   type App,
   type Clock,
   type Listener,
@@ -15,35 +17,46 @@ import {
 import type { Process, Random, TlsTrust } from '../world.ts'
 import { Journal } from './journal.ts'
 import { describe, withoutSecrets } from './network.ts'
+import { RealNetwork } from './real-network.ts'
+import { sendFlawed } from './socket-answers.ts'
 
 export type RealOptions = { keepJournal?: boolean }
+
+export type RealProcessOptions = {
+  /** How many times as fast as the wall's its clock runs; by default as fast. */
+  speed?: number
+  /** By default the platform's strong chance. */
+  random?: Random
+}
 
 /** The world of the system clock and sockets, behind the same ports. Its chance is the platform's strong one. */
 export class RealWorld {
   readonly journal: Journal
+  readonly network = new RealNetwork()
+  readonly random: Random = strongRandom
 
   constructor({ keepJournal = false }: RealOptions = {}) {
     this.journal = new Journal({ keep: keepJournal })
   }
 
-  /** Starts a process whose clock runs `speed` times as fast as the wall's. */
-  process(name: string, { speed = 1 }: { speed?: number } = {}): Process {
-    return new RealProcess(this.journal, name, speed)
+  process(name: string, { speed = 1, random = strongRandom }: RealProcessOptions = {}): Process {
+    return new RealProcess(this, name, speed, random)
   }
 }
 
 class RealProcess implements Process {
   readonly name: string
-  readonly random: Random = strongRandom
+  readonly random: Random
   readonly clock: Clock
   alive = true
-  readonly #journal: Journal
+  readonly #world: RealWorld
   readonly #speed: number
   readonly #ends = new Set<() => void>()
 
-  constructor(journal: Journal, name: string, speed: number) {
-    this.#journal = journal
+  constructor(world: RealWorld, name: string, speed: number, random: Random) {
+    this.#world = world
     this.name = name
+    this.random = random
     this.#speed = speed
     const origin = Date.now()
     this.clock = {
@@ -75,11 +88,18 @@ class RealProcess implements Process {
       this.record('request', { to: host, method, path: withoutSecrets(pathname + search), ...result, ms })
     }
     try {
-      const init: RequestInit = { method, signal: AbortSignal.timeout(timeoutMs) }
+      const signal = AbortSignal.timeout(timeoutMs)
+      const init: RequestInit = { method, signal }
       if (tls && url.startsWith('https:')) init.dispatcher = trusting(tls)
       if (headers) init.headers = headers
       if (body !== undefined) init.body = body
-      const response = await fetch(url, init)
+      const { network } = this.#world
+      const response = await network
+        .pass(this.name, network.nameOf(url), () => fetch(url, init))
+        .catch((error: unknown) => {
+          if (error instanceof NoAnswer) return overAt(signal)
+          throw error
+        })
       if (!this.alive) return new Promise(() => {})
       done({ status: response.status })
       return response
@@ -92,12 +112,12 @@ class RealProcess implements Process {
   }
 
   async listen(
-    _host: string,
+    host: string,
     app: App,
     { port = 0, address = '127.0.0.1', tls }: ListenOptions = {},
   ): Promise<Listener> {
     const server = createAdaptorServer({
-      fetch: (request, env) => this.#serve(app, request, env as { incoming: { socket: Duplex } }),
+      fetch: (request, env) => this.#serve(host, app, request, env as { incoming: { socket: Duplex } }),
       overrideGlobalObjects: false,
       ...(tls ? { createServer, serverOptions: { minVersion: 'TLSv1.2' as const, ...tls } } : {}),
     })
@@ -119,10 +139,17 @@ class RealProcess implements Process {
     this.#ends.add(close)
     const bound = server.address() as { port: number }
     const hostname = address.includes(':') ? `[${address}]` : address
-    return { url: `${tls ? 'https' : 'http'}://${hostname}:${bound.port}`, close }
+    const url = `${tls ? 'https' : 'http'}://${hostname}:${bound.port}`
+    this.#world.network.place(url, host)
+    return { url, close }
   }
 
-  async #serve(app: App, request: Request, { incoming }: { incoming: { socket: Duplex } }): Promise<Response> {
+  async #serve(
+    host: string,
+    app: App,
+    request: Request,
+    { incoming: { socket } }: { incoming: { socket: Duplex } },
+  ): Promise<Response> {
     const startedAt = performance.now()
     const done = (result: { status: number } | { error: string }) => {
       const { pathname, search } = new URL(request.url)
@@ -130,20 +157,24 @@ class RealProcess implements Process {
       this.record('served', { method: request.method, path: withoutSecrets(pathname + search), ...result, ms })
     }
     try {
-      const response = await app.fetch(request)
+      const response = await this.#world.network.answer(host, async () => app.fetch(request))
       done({ status: response.status })
-      return response
+      if (flawOf(response) === undefined) return response
+      await sendFlawed(socket, response, (ms) => this.clock.sleep(ms))
     } catch (error) {
       if (error instanceof NoAnswer) return new Promise(() => {})
-      if (!(error instanceof ConnectionCut)) this.record('crashed', { work: request.url, error: describe(error) })
+      const meant = error instanceof ConnectionCut || error instanceof NotHttp
+      if (!meant) this.record('crashed', { work: request.url, error: describe(error) })
       done({ error: 'ECONNRESET' })
-      incoming.socket.destroy()
-      return new Response(null, { status: 500 })
+      if (error instanceof NotHttp) socket.end(error.text)
+      else socket.destroy()
     }
+    // The server below may say what it likes: nobody listens any more.
+    return new Response(null, { status: 500 })
   }
 
   record(kind: string, detail?: Record<string, unknown>): void {
-    this.#journal.write({ at: this.clock.now(), source: this.name, kind, ...detail })
+    this.#world.journal.write({ at: this.clock.now(), source: this.name, kind, ...detail })
   }
 
   spawn(name: string, work: () => Promise<void>): void {
@@ -170,6 +201,14 @@ class RealProcess implements Process {
     this.#ends.clear()
   }
 }
+
+/** Never resolves; rejects when the time is over. */
+const overAt = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const over = () => reject(signal.reason as DOMException)
+    if (signal.aborted) over()
+    else signal.addEventListener('abort', over, { once: true })
+  })
 
 const strongRandom: Random = {
   next: () => randomBytes(4).readUInt32BE() / 0x1_0000_0000,

@@ -64,8 +64,8 @@ export const connectionFaults: readonly FaultRow[] = [
     id: 'F09',
     title: 'An answer that trickles',
     cause: 'A bad link: bytes with pauses of less than a minute.',
-    outcome: 'Nothing: Ironic has no limit for a whole answer. An emulated answer comes late and whole.',
-    order: { http: [{ match: { ...poll, nth: 1 }, does: { answerDelayMs: 50_000 } }] },
+    outcome: 'Nothing: Ironic has no limit for a whole answer. In virtual time it comes late and whole.',
+    order: { http: [{ match: { ...poll, nth: 1 }, does: { trickleMs: 50_000 } }] },
   },
   {
     id: 'F10',
@@ -78,10 +78,8 @@ export const connectionFaults: readonly FaultRow[] = [
     id: 'F11',
     title: 'Something that is no HTTP',
     cause: 'Another service has the port.',
-    outcome: 'A connection error, and clean failed. An emulated server answers with a text that is no JSON.',
-    order: {
-      http: [{ match: poll, does: { text: 'SSH-2.0-OpenSSH_9.7\r\n', headers: { 'content-type': 'text/plain' } } }],
-    },
+    outcome: 'A connection error, and clean failed.',
+    order: { http: [{ match: poll, does: { notHttp: 'SSH-2.0-OpenSSH_9.7\r\n' } }] },
   },
   {
     id: 'F12',

@@ -33,7 +33,7 @@ const came: Record<string, Came> = {
   F08: ['available', none, gone],
   F09: ['available', none, gone],
   F10: [failed, poll('Expecting value'), left],
-  F11: [failed, poll('Expecting value'), left],
+  F11: [failed, poll(unreachable), left],
   F12: [failed, first(unreachable), left],
   F13: [failed, timeout("'step'"), left],
   F14: [failed, poll(unreachable), left],

@@ -1,6 +1,5 @@
 import { matchesGlob } from '../../faults/glob.ts'
 import type { Weather } from '../../sim/network.ts'
-import { VirtualWorld } from '../../sim/virtual-world.ts'
 import type { Random } from '../../world.ts'
 import type { LabWorld } from '../assemble.ts'
 
@@ -17,7 +16,7 @@ export type Disturbance = {
   probability?: number
 }
 
-/** Lays disturbances over the calm of a virtual network. A real one is nobody's to disturb. */
+/** Lays disturbances over the calm of a network. On real ports it reaches what has an end in this process. */
 export class Storm {
   readonly #world: LabWorld
   readonly #active = new Set<{ disturbance: Disturbance; random: Random; felt: () => void }>()
@@ -30,7 +29,7 @@ export class Storm {
 
   /** Until the returned function is called. `felt` is called for every message it concerns. */
   begin(disturbance: Disturbance, felt: () => void = () => {}): () => void {
-    const { network, random } = this.#virtual()
+    const { network, random } = this.#world
     this.#calm ??= network.weather
     const one = { disturbance, random: random.fork(`storm ${++this.#count}`), felt }
     this.#active.add(one)
@@ -39,11 +38,6 @@ export class Storm {
       this.#active.delete(one)
       if (this.#active.size === 0 && this.#calm) network.weather = this.#calm
     }
-  }
-
-  #virtual(): VirtualWorld {
-    if (this.#world instanceof VirtualWorld) return this.#world
-    throw new Error('faults of the network need virtual time')
   }
 
   readonly #weather: Weather = (from, to) => {
