@@ -12,6 +12,8 @@ export class RealNetwork {
   weather: Weather = () => undisturbed
   /** The name of whoever calls a listener from outside this world; those it does not name meet no weather. */
   callerOf: (host: string) => string | undefined = () => undefined
+  /** How many times faster than life its delays are over. */
+  speed = 1
   readonly #places = new Map<string, string>()
 
   /** Lets a URL, perhaps with a first part of the path, be known by a host's name. */
@@ -26,14 +28,14 @@ export class RealNetwork {
     return this.#places.get(`${origin}/${first}`) ?? this.#places.get(origin) ?? host
   }
 
-  /** Lets a request between two hosts meet the weather, whose delays are milliseconds of the wall's clock. */
+  /** Lets a request between two hosts meet the weather, whose delays are milliseconds of life. */
   async pass(from: string, to: string, send: () => Promise<Response>): Promise<Response> {
     const { outMs, backMs, lost } = this.weather(from, to)
-    await pause(outMs)
+    await pause(outMs / this.speed)
     if (lost === 'request') throw new NoAnswer()
     const response = await send()
     if (lost === 'response') throw new NoAnswer()
-    await pause(backMs)
+    await pause(backMs / this.speed)
     return response
   }
 
