@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { atEnd, environment, finish, freePorts } from './processes.ts'
@@ -10,6 +10,7 @@ export type Ironic = {
   image(name: 'ramdisk.kernel' | 'ramdisk.initramfs' | 'bootloader.img'): string
   /** The conductor's log so far. */
   log(): string
+  logFile: string
 }
 
 /** Settings of `conformance/ironic/start.sh`, in Ironic's units. */
@@ -27,13 +28,20 @@ export type IronicSettings = Partial<
   >
 >
 
+/** Options by section, in Ironic's words and units; `@BASE@` in a value is the directory of its state. */
+export type IronicOptions = Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>
+
 /** Starts one on free ports, with its state in a directory of its own; it ends with this program. */
-export async function startIronic(settings: IronicSettings = {}): Promise<Ironic> {
+export async function startIronic(settings: IronicSettings = {}, options: IronicOptions = {}): Promise<Ironic> {
   const base = mkdtempSync(join(tmpdir(), 'cleanroom-ironic-'))
   const [api, rpc, http] = await freePorts(3)
+  const more = join(base, 'more.conf')
+  writeFileSync(more, configuration(options).replaceAll('@BASE@', base))
+  const logFile = join(base, 'log', 'conductor.log')
   const env = environment({
     ...settings,
     BASE: base,
+    MORE_CONF: more,
     API_PORT: String(api),
     RPC_PORT: String(rpc),
     HTTP_PORT: String(http),
@@ -49,6 +57,14 @@ export async function startIronic(settings: IronicSettings = {}): Promise<Ironic
   return {
     url: `http://127.0.0.1:${api}`,
     image: (name) => `file://${base}/images/${name}`,
-    log: () => readFileSync(join(base, 'log', 'conductor.log'), 'utf8'),
+    log: () => readFileSync(logFile, 'utf8'),
+    logFile,
   }
 }
+
+const configuration = (options: IronicOptions): string =>
+  Object.entries(options)
+    .map(([section, values]) =>
+      [`[${section}]`, ...Object.entries(values).map(([name, value]) => `${name} = ${value}`), ''].join('\n'),
+    )
+    .join('\n')

@@ -6,6 +6,7 @@
 #
 # Environment: BASE (required), API_PORT 6385, RPC_PORT 8089, HTTP_PORT 8090, and the options below in Ironic's own units:
 # HEARTBEAT_TIMEOUT, CLEAN_TIMEOUT, CHECK_INTERVAL, POWER_SYNC, COMMAND_TIMEOUT, REQUIRE_TLS, ERASE_PRIORITY, METADATA_PRIORITY.
+# MORE_CONF may name a second configuration file, whose options come before those of the first.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 : "${BASE:?where its state, logs and pids may go}"
@@ -23,6 +24,8 @@ for name in BASE API_PORT RPC_PORT HTTP_PORT HEARTBEAT_TIMEOUT CLEAN_TIMEOUT CHE
   edits+=(-e "s|@$name@|${!name}|g")
 done
 sed "${edits[@]}" "$here/ironic.conf.in" >"$BASE/ironic.conf"
+configuration=(--config-file "$BASE/ironic.conf")
+[ -z "${MORE_CONF:-}" ] || configuration+=(--config-file "$MORE_CONF")
 
 export PYTHONNOUSERSITE=1
 unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY all_proxy ALL_PROXY
@@ -36,12 +39,12 @@ launch() {
   setsid "$@" </dev/null >"$BASE/log/$name.out" 2>&1 &
   echo $! >"$BASE/run/$name.pid"
 }
-"$PYTHON" -c "$(program dbsync)" --config-file "$BASE/ironic.conf" create_schema >"$BASE/log/dbsync.out" 2>&1
+"$PYTHON" -c "$(program dbsync)" "${configuration[@]}" create_schema >"$BASE/log/dbsync.out" 2>&1
 # API and conductor write to one file: readers must not lock writers out.
 "$PYTHON" -c "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('pragma journal_mode = wal')" "$BASE/state/ironic.sqlite"
 launch http "$PYTHON" -m http.server --bind 127.0.0.1 -d "$BASE/http" "$HTTP_PORT"
 for name in conductor api; do
-  launch $name "$PYTHON" -c "$(program $name)" --config-file "$BASE/ironic.conf" --log-file "$BASE/log/$name.log"
+  launch $name "$PYTHON" -c "$(program $name)" "${configuration[@]}" --log-file "$BASE/log/$name.log"
 done
 
 for _ in $(seq 120); do
