@@ -1,17 +1,19 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import type { AgentSettings } from '../fake-agent/settings.ts'
+import type { PlacedRule, RuleBook } from '../faults/rule-book.ts'
 import type { Lab, LabNode } from '../lab/assemble.ts'
 import type { Script } from '../lab/script.ts'
 import { resetTypes, type ResetType } from '../machine/power.ts'
 import { restore, snapshot, type MachineSnapshot } from '../machine/snapshot.ts'
+import { PlacedRuleSchema } from '../scenarios/parts.ts'
 import { ScenarioSchema } from '../scenarios/scenario.ts'
 import type { App } from '../world.ts'
 import type { FaultDesk } from './fault-desk.ts'
 import type { RecentEntries } from './recent-entries.ts'
 import { diskTruth, summaryOf, truthOf } from './truth.ts'
 
-export type Controlled = { lab: Lab; desk: FaultDesk; script: Script; recent: RecentEntries }
+export type Controlled = { lab: Lab; desk: FaultDesk; script: Script; recent: RecentEntries; book: RuleBook }
 type Env = { Bindings: Controlled; Variables: { node: LabNode } }
 
 const PowerOrder = v.union([
@@ -78,6 +80,14 @@ const routes = new Hono<Env>()
   })
   .delete('/faults/:id{[0-9]+}', (c) =>
     c.env.desk.lift(Number(c.req.param('id'))) ? c.json({}) : c.json({ error: 'no such fault is in force' }, 404),
+  )
+  .get('/rules', (c) => c.json(c.env.book.list()))
+  .post('/rules', async (c) => {
+    const placed = v.parse(PlacedRuleSchema, await c.req.json()) as PlacedRule
+    return c.json(c.env.book.lay(placed), 201)
+  })
+  .delete('/rules/:id{[0-9]+}', (c) =>
+    c.env.book.lift(Number(c.req.param('id'))) ? c.json({}) : c.json({ error: 'no such rule is in force' }, 404),
   )
   .route('/machines/:name', machine)
   .notFound((c) => c.json({ error: `nothing at ${c.req.path}` }, 404))

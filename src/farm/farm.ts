@@ -1,3 +1,4 @@
+import { RuleBook, type PlacedRule } from '../faults/rule-book.ts'
 import { assemble, type Lab, type LabOptions } from '../lab/assemble.ts'
 import type { NodeSpec } from '../lab/fleet.ts'
 import { Script } from '../lab/script.ts'
@@ -5,10 +6,17 @@ import type { App } from '../world.ts'
 import { controlOf } from './control.ts'
 import { addressOf, FarmWorld, type Layout } from './farm-world.ts'
 import { FaultDesk } from './fault-desk.ts'
+import { HardwareStore } from './hardware-store.ts'
+import { Keeper } from './keeper.ts'
 import { RecentEntries } from './recent-entries.ts'
+import { ruleContext } from './rule-context.ts'
 
-export type FarmOptions = Omit<LabOptions, 'wrap'> & {
+export type FarmOptions = Omit<LabOptions, 'wrap' | 'saved'> & {
   layout?: Layout
+  /** SQLite file in which the hardware and the rules in force survive the program, however it ends. */
+  db?: string
+  /** Rules in force from the start. */
+  rules?: readonly PlacedRule[]
   /** Of the one port that all agents share. */
   agentPort?: number
   /** Of the control API, on 127.0.0.1; without it there is none. */
@@ -22,6 +30,7 @@ export type Farm = {
   world: FarmWorld
   lab: Lab
   desk: FaultDesk
+  book: RuleBook
   /** URL of the control API. */
   control: string | undefined
   /** Ends everything: listeners, timers, requests under way. */
@@ -33,6 +42,8 @@ export async function startFarm({
   layout = 'ports',
   agentPort = 0,
   controlPort,
+  db,
+  rules = [],
   prepare,
   ...options
 }: FarmOptions): Promise<Farm> {
@@ -51,7 +62,10 @@ export async function startFarm({
   prepare?.(world)
   const script = new Script(world)
   const process = world.process('control')
-  const desk = new FaultDesk(process, script)
+  let lab: Lab | undefined
+  const book = new RuleBook(ruleContext(world, () => lab))
+  const desk = new FaultDesk(process, script, book)
+  const store = db === undefined ? undefined : new HardwareStore(db)
   let controlled: App | undefined
   const answer = (request: Request) =>
     controlled?.fetch(request) ?? Response.json({ error: 'starting' }, { status: 503 })
@@ -59,12 +73,22 @@ export async function startFarm({
     // Before the machines, whose free ports could take the one that was asked for.
     const control =
       controlPort === undefined ? undefined : await process.listen('control', { fetch: answer }, { port: controlPort })
+    if (store) book.restore(store.rules)
+    for (const rule of rules) book.lay(rule)
     const nodes = layout === 'addresses' ? options.nodes.map(housed) : options.nodes
-    const lab = await assemble(world, { ...options, nodes, wrap: script.wrap })
-    controlled = controlOf({ lab, desk, script, recent })
-    return { world, lab, desk, control: control?.url, stop: () => world.stop() }
+    const wrap: LabOptions['wrap'] = (host, app) => book.wrap(host, script.wrap(host, app))
+    lab = await assemble(world, { ...options, nodes, wrap, ...(store && { saved: store }) })
+    const keeper = store && new Keeper({ store, lab, book, process, journal: world.journal })
+    controlled = controlOf({ lab, desk, script, recent, book })
+    const stop = () => {
+      keeper?.saveAll()
+      world.stop()
+      store?.close()
+    }
+    return { world, lab, desk, book, control: control?.url, stop }
   } catch (error) {
     world.stop()
+    store?.close()
     throw error
   }
 }

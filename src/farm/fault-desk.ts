@@ -1,6 +1,7 @@
 import * as v from 'valibot'
+import type { RuleBook } from '../faults/rule-book.ts'
 import type { Lab, LabNode } from '../lab/assemble.ts'
-import type { FaultRow } from '../lab/faults/fault.ts'
+import type { FaultRow, Site } from '../lab/faults/fault.ts'
 import { faults, faultSchemas } from '../lab/faults/table.ts'
 import type { Script } from '../lab/script.ts'
 import type { Process } from '../world.ts'
@@ -15,12 +16,14 @@ const Order = v.looseObject({ fault: v.string(), forMs: v.optional(v.pipe(v.numb
 export class FaultDesk {
   readonly #process: Process
   readonly #script: Script
+  readonly #book: RuleBook
   readonly #laid = new Map<number, { laid: Laid; end: (() => void) | undefined; cancel: () => void }>()
   #count = 0
 
-  constructor(process: Process, script: Script) {
+  constructor(process: Process, script: Script, book: RuleBook) {
     this.#process = process
     this.#script = script
+    this.#book = book
   }
 
   /** Every fault that can be ordered here, by name. */
@@ -38,7 +41,14 @@ export class FaultDesk {
       : undefined
     if (row?.scope !== 'node') throw new Error(`there is no fault ${JSON.stringify(fault)} of a machine`)
     const args = v.parse(v.strictObject(faultSchemas[fault] ?? {}), given)
-    const end = row.strike(this.#script.site(lab, node), args)
+    const site: Site = {
+      ...this.#script.site(lab, node),
+      mislead: (at, rule) => {
+        const { id } = this.#book.lay({ at, rule })
+        return () => void this.#book.lift(id)
+      },
+    }
+    const end = row.strike(site, args)
     const { name } = node.spec
     this.#process.record('fault', { fault, node: name, phase: 'start' })
     const laid: Laid = {
