@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import type { AgentSettings } from '../fake-agent/settings.ts'
+import { effectComplaint } from '../scenarios/placed-rules.ts'
 import type { PlacedRule, RuleBook } from '../faults/rule-book.ts'
 import type { Lab, LabNode } from '../lab/assemble.ts'
 import type { Script } from '../lab/script.ts'
@@ -84,6 +85,8 @@ const routes = new Hono<Env>()
   .get('/rules', (c) => c.json(c.env.book.list()))
   .post('/rules', async (c) => {
     const placed = v.parse(PlacedRuleSchema, await c.req.json()) as PlacedRule
+    const complaint = effectComplaint(placed)
+    if (complaint !== undefined) throw new Error(complaint)
     return c.json(c.env.book.lay(placed), 201)
   })
   .delete('/rules/:id{[0-9]+}', (c) =>

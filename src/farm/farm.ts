@@ -2,6 +2,7 @@ import { RuleBook, type PlacedRule } from '../faults/rule-book.ts'
 import { assemble, type Lab, type LabOptions } from '../lab/assemble.ts'
 import type { NodeSpec } from '../lab/fleet.ts'
 import { Script } from '../lab/script.ts'
+import type { FaultSpec } from '../scenarios/moments.ts'
 import type { App } from '../world.ts'
 import { controlOf } from './control.ts'
 import { addressOf, FarmWorld, type Layout } from './farm-world.ts'
@@ -15,8 +16,9 @@ export type FarmOptions = Omit<LabOptions, 'wrap' | 'saved'> & {
   layout?: Layout
   /** SQLite file in which the hardware and the rules in force survive the program, however it ends. */
   db?: string
-  /** Rules in force from the start. */
+  /** Rules in force from the start, and faults, each for its moment. */
   rules?: readonly PlacedRule[]
+  faults?: readonly FaultSpec[]
   /** Of the one port that all agents share. */
   agentPort?: number
   /** Of the control API, on 127.0.0.1; without it there is none. */
@@ -44,6 +46,7 @@ export async function startFarm({
   controlPort,
   db,
   rules = [],
+  faults = [],
   prepare,
   ...options
 }: FarmOptions): Promise<Farm> {
@@ -80,6 +83,7 @@ export async function startFarm({
     lab = await assemble(world, { ...options, nodes, wrap, ...(store && { saved: store }) })
     const keeper = store && new Keeper({ store, lab, book, process, journal: world.journal })
     controlled = controlOf({ lab, desk, script, recent, book })
+    if (faults.length > 0) script.play(lab, { actions: [], faults })
     const stop = () => {
       keeper?.saveAll()
       world.stop()

@@ -44,7 +44,7 @@ export class FaultDesk {
     const site: Site = {
       ...this.#script.site(lab, node),
       mislead: (at, rule) => {
-        const { id } = this.#book.lay({ at, rule })
+        const { id } = this.#book.lay({ at, ...rule })
         return () => void this.#book.lift(id)
       },
     }

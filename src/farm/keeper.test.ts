@@ -69,7 +69,7 @@ test('what a client was answered is there after the program was killed', async (
 test('rules in force go on as far as they were; those that were lifted do not', async () => {
   const db = file()
   const first = await farmOn(db)
-  const busy = { at: 'bmc-*', rule: { match: { method: 'GET' }, times: 3, does: { status: 503 } } }
+  const busy = { at: 'bmc-*', match: { method: 'GET' }, times: 3, does: { status: 503 } }
   expect((await ask(first, 'POST', '/rules', busy)).status).toBe(201)
   const slow = { fault: 'bmc http', rule: { does: { headers: { 'x-slow': 'yes' } } } }
   const laid = await ask(first, 'POST', '/machines/node-1/faults', slow)
@@ -93,5 +93,5 @@ test('a file of other hardware is refused', async () => {
   const db = file()
   kill(await farmOn(db))
   const other = farmOn(db, { nodes: likeNodes(1, { profile: 'eight-hdd-2u' }) })
-  await expect(other).rejects.toThrow('node-1 is a eight-hdd-2u, not a two-disk-1u')
+  await expect(other).rejects.toThrow('node-1 is of the profile eight-hdd-2u, not two-disk-1u')
 })

@@ -15,7 +15,7 @@ function bookOf(saved?: LaidRule[]) {
 test('a rule is for the hosts it names, those that come later included, until it is lifted', async () => {
   const { book, server, status } = bookOf()
   const early = server('bmc-1')
-  const { id } = book.lay({ at: 'bmc-*', rule: { does: { status: 503 } } })
+  const { id } = book.lay({ at: 'bmc-*', does: { status: 503 } })
   const late = server('bmc-2')
   expect([await status(early), await status(late), await status(server('agent-1'))]).toEqual([503, 503, 200])
   expect([book.lift(id), book.lift(id)]).toEqual([true, false])
@@ -24,8 +24,8 @@ test('a rule is for the hosts it names, those that come later included, until it
 
 test('every server counts for itself, and goes on counting in another life', async () => {
   const { book, server, status } = bookOf()
-  book.lay({ at: '*', rule: { times: 2, does: { status: 503 } } })
-  book.lay({ at: '*', rule: { match: { nth: 2 }, does: { status: 500 } } })
+  book.lay({ at: '*', times: 2, does: { status: 503 } })
+  book.lay({ at: '*', match: { nth: 2 }, does: { status: 500 } })
   const one = server('one')
   expect([await status(one), await status(one), await status(one)]).toEqual([503, 503, 200])
   expect(await status(server('two'))).toBe(503)
@@ -33,5 +33,5 @@ test('every server counts for itself, and goes on counting in another life', asy
   const again = next.server('one')
   expect([await next.status(again), await next.status(again)]).toEqual([500, 200])
   expect(await next.status(next.server('two'))).toBe(503)
-  expect(next.book.lay({ at: '*', rule: { does: {} } }).id).toBe(3)
+  expect(next.book.lay({ at: '*', does: {} }).id).toBe(3)
 })

@@ -4,12 +4,12 @@ import type { HttpRule } from './http-rule.ts'
 import { HttpRules, withFaults, type FaultContext, type Lift, type RuleProgress } from './with-faults.ts'
 
 /** A rule and the servers it is for: the names of their hosts, in which `*` stands for anything. */
-export type PlacedRule = { at: string; rule: HttpRule }
+export type PlacedRule = HttpRule & { at: string }
 
 /** A rule in force, and how far it has got at every server that has heard of it. Plain data. */
 export type LaidRule = PlacedRule & { id: number; progress: Record<string, RuleProgress> }
 
-type Entry = PlacedRule & { id: number; before: Record<string, RuleProgress>; lifts: Map<string, Lift> }
+type Entry = { id: number; placed: PlacedRule; before: Record<string, RuleProgress>; lifts: Map<string, Lift> }
 
 /**
  * The rules of many servers. One that begins to listen later has them as well, and one that listens again goes on where it
@@ -36,8 +36,8 @@ export class RuleBook {
     return withFaults(app, rules, context)
   }
 
-  lay({ at, rule }: PlacedRule): LaidRule {
-    return this.#add({ id: ++this.#count, at, rule, before: {}, lifts: new Map() })
+  lay(placed: PlacedRule): LaidRule {
+    return this.#add({ id: ++this.#count, placed, before: {}, lifts: new Map() })
   }
 
   /** False if there is no such rule. */
@@ -55,9 +55,9 @@ export class RuleBook {
 
   /** Lays the rules of a {@link list} again, each as far as it was. */
   restore(saved: readonly LaidRule[]): void {
-    for (const { id, at, rule, progress } of saved) {
+    for (const { id, progress, ...placed } of saved) {
       this.#count = Math.max(this.#count, id)
-      this.#add({ id, at, rule, before: progress, lifts: new Map() })
+      this.#add({ id, placed, before: progress, lifts: new Map() })
     }
   }
 
@@ -67,12 +67,12 @@ export class RuleBook {
     return shown(entry)
   }
 
-  #apply({ at, rule, before, lifts }: Entry, host: string, rules: HttpRules): void {
+  #apply({ placed: { at, ...rule }, before, lifts }: Entry, host: string, rules: HttpRules): void {
     if (matchesGlob(host, at)) lifts.set(host, rules.lay(rule, before[host]))
   }
 }
 
-const shown = ({ id, at, rule, before, lifts }: Entry): LaidRule => {
+const shown = ({ id, placed, before, lifts }: Entry): LaidRule => {
   const now = [...lifts].map(([host, lift]) => [host, lift.progress()] as const)
-  return { id, at, rule, progress: { ...before, ...Object.fromEntries(now) } }
+  return { id, ...placed, progress: { ...before, ...Object.fromEntries(now) } }
 }

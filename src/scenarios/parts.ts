@@ -1,6 +1,5 @@
 import * as v from 'valibot'
 import type { HttpRule } from '../faults/http-rule.ts'
-import { ruleEffects } from '../lab/faults/rule-effects.ts'
 
 const Single = v.union([v.string(), v.number(), v.boolean(), v.null()])
 /** See `Wanted` in `faults/select.ts`. */
@@ -60,7 +59,7 @@ export const HttpRuleSchema = v.strictObject({
     drop: v.optional(v.boolean()),
     cut: v.optional(v.boolean()),
     staleMs: v.optional(Ms),
-    effect: v.optional(v.picklist(Object.keys(ruleEffects))),
+    effect: v.optional(v.string()),
   }),
 })
 
@@ -68,4 +67,4 @@ export const HttpRuleSchema = v.strictObject({
 export const asRule = (rule: v.InferOutput<typeof HttpRuleSchema>): HttpRule => rule as HttpRule
 
 /** A rule and the hosts it is for; see `faults/rule-book.ts`. */
-export const PlacedRuleSchema = v.strictObject({ at: v.string(), rule: HttpRuleSchema })
+export const PlacedRuleSchema = v.strictObject({ at: v.string(), ...HttpRuleSchema.entries })
