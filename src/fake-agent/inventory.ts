@@ -72,23 +72,27 @@ function byPath({ transport, device }: BlockDevice, i: number): string | null {
   return `/dev/disk/by-path/pci-0000:${(0x65 + controller).toString(16)}:00.0-nvme-1`
 }
 
-/** A disk as the inventory shows it. */
-export const diskEntry = (disk: BlockDevice, i: number) => ({
-  name: disk.device,
-  model: disk.model ?? null,
-  size: disk.sizeBytes,
-  rotational: disk.rotational,
-  wwn: disk.wwn ?? null,
-  serial: disk.serial ?? null,
-  vendor: disk.transport === 'nvme' ? null : (disk.vendor ?? null),
-  wwn_with_extension: null,
-  wwn_vendor_extension: null,
-  hctl: disk.transport === 'nvme' ? null : `${i}:0:0:0`,
-  by_path: byPath(disk, i),
-  logical_sectors: disk.logicalSectorBytes,
-  physical_sectors: disk.physicalSectorBytes,
-  tran: disk.transport ?? null,
-})
+/** A disk as the inventory shows it. Of one made by the device mapper only udev knows who it is. */
+export function diskEntry(disk: BlockDevice, i: number) {
+  const mapped = disk.device.startsWith('/dev/dm-')
+  const onSlot = !mapped && disk.transport !== 'nvme'
+  return {
+    name: disk.device,
+    model: mapped ? null : (disk.model ?? null),
+    size: disk.sizeBytes,
+    rotational: disk.rotational,
+    wwn: disk.wwn ?? null,
+    serial: disk.serial ?? null,
+    vendor: onSlot ? (disk.vendor ?? null) : null,
+    wwn_with_extension: null,
+    wwn_vendor_extension: null,
+    hctl: onSlot ? `${i}:0:0:0` : null,
+    by_path: byPath(disk, i),
+    logical_sectors: disk.logicalSectorBytes,
+    physical_sectors: disk.physicalSectorBytes,
+    tran: mapped ? null : (disk.transport ?? null),
+  }
+}
 
 /** The link-local IPv6 address made from a MAC address. */
 function linkLocal(mac: string): string {

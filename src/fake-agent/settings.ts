@@ -33,6 +33,13 @@ export type AgentSettings = {
    * of software arrays are no longer passed over in silence.
    */
   hardened?: boolean
+  /**
+   * Milliseconds after which the ramdisk's `hdparm` gives an erase up, whatever the drive needs: two hours in releases that
+   * do not read the drive's own estimate. The kernel then resets the link, and the drive stops. By default it waits.
+   *
+   * @source tinyapps.org/docs/wipe_drives_hdparm.html (`timeout_2hrs` of hdparm)
+   */
+  hdparmLimitMs?: number
   /** Misbehaviour to order. The list is what counts are kept by: hand over the same one for every boot. */
   faults?: readonly AgentFault[]
 }

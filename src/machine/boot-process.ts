@@ -1,6 +1,7 @@
 import { bootCandidates, consumed, postProgress, type BootProgress, type BootTarget, type RamdiskBoot } from './boot.ts'
 import type { Disk } from './disk.ts'
-import type { Machine, MachineWorld } from './machine.ts'
+import type { Machine } from './machine.ts'
+import type { MachineWorld } from './machine-world.ts'
 
 type Phase = 'off' | 'post' | 'no device' | 'setup' | 'loading' | 'up'
 

@@ -2,10 +2,10 @@ import { AtaSecurity } from './ata.ts'
 import type { BlockDevice, Layout } from './block-device.ts'
 import { eraseMs } from './erase-timing.ts'
 import { ErasureRun, type EraseFailure, type EraseMethod, type EraseOptions, type Erasure } from './erase.ts'
-import { coverageOf, formatsNvme, inHost, sanitizes } from './erase-rules.ts'
+import { canDo, coverageOf, inHost, sanitizes } from './erase-rules.ts'
 import { blankLayout, installedLayout, sharedFileSystemLayout } from './layouts.ts'
 import { othersData, worldWideName, type DiskHealth, type DiskMishaps, type DiskState } from './disk-facts.ts'
-import type { MachineWorld } from './machine.ts'
+import type { MachineWorld } from './machine-world.ts'
 import type { DiskSpec } from './hardware-profile.ts'
 import { bytesByTenant, painted, type Region } from './regions.ts'
 
@@ -174,7 +174,7 @@ export class Disk implements BlockDevice {
         coverage: coverageOf(this.spec, method, options),
         durationMs: options.durationMs ?? eraseMs(this.spec, method, options, this.#pace),
         sizeBytes: this.spec.sizeBytes,
-        onPowerLoss: sanitizes(method, options) ? 'resumes' : 'interrupted',
+        onPowerLoss: sanitizes(method) ? 'resumes' : 'interrupted',
         inHost: inHost(method) && options.by !== 'bmc',
         ineffective: ignores?.includes(method) ?? false,
         obstacle: obstacle && { at: obstacle.at, effect: obstacle.effect === 'hangs' ? 'hangs' : 'fails' },
@@ -194,14 +194,9 @@ export class Disk implements BlockDevice {
     if (this.health === 'dead') return 'dead'
     if (this.#runs.length > 0) return 'busy'
     if (this.mishaps?.refuses?.includes(method)) return 'command failed'
-    if (method === 'ata-secure-erase') {
-      if (!this.ata) return 'not supported'
-      return this.ata.eraseRefusal(options.password ?? 'NULL', options.enhanced ?? false)
-    }
-    if (method === 'nvme-format' && !formatsNvme(this.spec, options)) return 'not supported'
-    if (method === 'nvme-sanitize' && !sanitizes(method, options, this.spec)) return 'not supported'
-    if (method === 'cryptographic' && !this.spec.selfEncrypting) return 'not supported'
-    if (method === 'block-erase' && this.spec.rotational) return 'not supported'
+    if (method === 'ata-secure-erase')
+      return this.ata ? this.ata.eraseRefusal(options.password ?? 'NULL', options.enhanced ?? false) : 'not supported'
+    if (!canDo(this.spec, method, options)) return 'not supported'
     if (this.ata?.locked) return 'locked'
     if (inHost(method) && this.readOnly) return 'read-only'
     return undefined

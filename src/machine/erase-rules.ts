@@ -34,14 +34,29 @@ export function coverageOf(
 /** Bits of `SANICAP`, by action. */
 const sanitizeBits = { crypto: 1, block: 2, overwrite: 4 }
 
-/** Whether it is a sanitize, and (with `spec`) one the drive can do. */
-export function sanitizes(method: EraseMethod, { action = 'block' }: EraseOptions, spec?: DiskSpec): boolean {
-  if (method !== 'nvme-sanitize') return false
-  return !spec || ((spec.nvme?.sanicap ?? 0) & sanitizeBits[action]) !== 0
+/** A sanitize goes on when power is back. */
+export const sanitizes = (method: EraseMethod): boolean => method === 'nvme-sanitize'
+
+/** Whether a drive of this kind has the method at all; ATA's own depends on its state. */
+export function canDo(spec: DiskSpec, method: EraseMethod, options: EraseOptions): boolean {
+  switch (method) {
+    case 'nvme-format':
+      return formatsNvme(spec, options)
+    case 'nvme-sanitize':
+      return ((spec.nvme?.sanicap ?? 0) & sanitizeBits[options.action ?? 'block']) !== 0
+    case 'cryptographic':
+      return spec.selfEncrypting ?? false
+    case 'block-erase':
+      return !spec.rotational
+    case 'ata-secure-erase':
+    case 'overwrite':
+    case 'metadata':
+      return true
+  }
 }
 
 /** Whether the drive formats (bit 1 of `OACS`), and cryptographically if asked (bit 2 of `FNA`). */
-export function formatsNvme({ nvme }: DiskSpec, { ses }: EraseOptions): boolean {
+function formatsNvme({ nvme }: DiskSpec, { ses }: EraseOptions): boolean {
   if (!nvme || (nvme.oacs & 2) === 0) return false
   return ses !== 2 || (nvme.fna & 4) !== 0
 }

@@ -45,6 +45,8 @@ export type DiskSpec = {
   selfEncrypting?: boolean
   /** A logical unit of a storage array that other machines use as well. */
   shared?: boolean
+  /** The kernel's names of the paths to a logical unit, if there are several; `device` is then the mapper's. */
+  paths?: readonly string[]
 }
 
 export type NicSpec = {

@@ -10,6 +10,8 @@ export type MachineFaults = {
   failsToBootFrom?: readonly BootTarget[]
   /** Every boot finds the disks in another order: the kernel's names move on by one. */
   renamesDisks?: boolean
+  /** The ramdisk has no multipath tools: each path to a unit of a storage array is a disk of its own. */
+  withoutMultipath?: boolean
   /** Milliseconds after the start of the ramdisk at which its kernel panics; at 0 nothing in it ever runs. */
   panicsAfterMs?: number
   /** Milliseconds after a panic at which the machine resets itself (`panic=` of the kernel); otherwise it stays as it is. */

@@ -1,13 +1,20 @@
-import type { Clock, Random } from '../world.ts'
+import type { Clock } from '../world.ts'
 import { Bios, commonAttributes } from './bios.ts'
 import type { BlockDevice } from './block-device.ts'
-import { visibleDevices } from './block-devices.ts'
+import { erasableDevices, visibleDevices } from './block-devices.ts'
 import { BootProcess } from './boot-process.ts'
 import { installedEntries } from './boot.ts'
 import type { BootEntry, BootOverride, BootProgress, BootTarget, Media, NetworkBoot, StartRamdisk } from './boot.ts'
 import { Disk } from './disk.ts'
 import { Firmware } from './firmware.ts'
 import type { MachineFaults } from './machine-faults.ts'
+import {
+  WatchedWorld,
+  type MachineIdentity,
+  type MachineWatcher,
+  type MachineWorld,
+  type Nic,
+} from './machine-world.ts'
 import { resetTypes, type PowerRestorePolicy, type PowerState, type ResetType } from './power.ts'
 import { collateral, dataAtRisk, type Loss, type Remains } from './ground-truth.ts'
 import type { HardwareProfile, MachineTiming } from './hardware-profile.ts'
@@ -17,21 +24,8 @@ import { SoftwareRaid } from './software-raid.ts'
 
 export type * from './boot.ts'
 export type { MachineFaults } from './machine-faults.ts'
+export type { MachineIdentity, MachineWatcher, MachineWorld, Nic } from './machine-world.ts'
 export type { PowerRestorePolicy, PowerState, ResetType } from './power.ts'
-
-/** A NIC with the address this machine's copy of it has. */
-export type Nic = HardwareProfile['nics'][number] & { mac: string }
-
-export type MachineWorld = {
-  clock: Clock
-  random: Random
-  record: (kind: string, detail?: Record<string, unknown>) => void
-}
-
-export type MachineIdentity = { name: string; uuid: string; serial: string; macs: string[] }
-
-/** Told of everything a machine records, while it happens. */
-export type MachineWatcher = (kind: string, detail: Record<string, unknown>) => void
 
 /**
  * The emulated server: the one thing its BMC and its agent share. It knows nothing of HTTP, Ironic or Redfish's bodies.
@@ -78,8 +72,7 @@ export class Machine {
   /** Milliseconds by which the real-time clock and the BMC's are ahead of the world's. */
   hostClockOffsetMs = 0
   bmcClockOffsetMs = 0
-  readonly #world: MachineWorld
-  readonly #watchers: MachineWatcher[] = []
+  readonly #world: WatchedWorld
   readonly #boot: BootProcess
   /** Switching on was ordered while the power was still going down: it happens when it is down. */
   #onOnceOff = false
@@ -93,14 +86,7 @@ export class Machine {
     this.serial = serial
     this.profile = profile
     this.timing = profile.timing
-    this.#world = {
-      clock: world.clock,
-      random: world.random,
-      record: (kind, detail = {}) => {
-        world.record(kind, detail)
-        for (const watcher of this.#watchers) watcher(kind, detail)
-      },
-    }
+    this.#world = new WatchedWorld(world)
     this.nics = profile.nics.map((nic, i) => ({ ...nic, mac: macs[i] ?? '' }))
     this.disks = profile.disks.map((spec, i) => new Disk(spec, i, serial, this.#world))
     const behind = this.disks.filter(({ transport }) => transport === 'sas' || transport === 'sata')
@@ -153,11 +139,7 @@ export class Machine {
 
   /** Calls `watcher` with everything recorded from now on; the returned function ends that. */
   watch(watcher: MachineWatcher): () => void {
-    this.#watchers.push(watcher)
-    return () => {
-      const index = this.#watchers.indexOf(watcher)
-      if (index >= 0) this.#watchers.splice(index, 1)
-    }
+    return this.#world.watch(watcher)
   }
 
   /** Does what a BMC's reset type asks. `unchanged`: there was nothing to do; `refused`: not possible in this state. */
@@ -270,16 +252,12 @@ export class Machine {
 
   /** Every program of the ramdisk's user space dies (its init restarts the agent): what drives do by themselves goes on. */
   stopPrograms(): void {
-    for (const device of this.#erasable()) device.hostStopped()
-  }
-
-  #erasable(): { hostStopped(): void; powerOn(): void; powerOff(): void }[] {
-    return [...this.disks, ...(this.raid?.volumes ?? []), ...this.softwareRaid.known]
+    for (const device of erasableDevices(this)) device.hostStopped()
   }
 
   #powerDisks(on: boolean): void {
-    if (on) for (const device of this.#erasable()) device.powerOn()
-    else for (const device of this.#erasable().reverse()) device.powerOff()
+    if (on) for (const device of erasableDevices(this)) device.powerOn()
+    else for (const device of erasableDevices(this).reverse()) device.powerOff()
   }
 
   #ignores(order: NonNullable<MachineFaults['ignores']>[number]): boolean {

@@ -1,5 +1,5 @@
 import type { Disk } from './disk.ts'
-import type { MachineWorld } from './machine.ts'
+import type { MachineWorld } from './machine-world.ts'
 import type { RaidSpec } from './hardware-profile.ts'
 import { fits, raidLevels, type RaidLevel } from './raid-levels.ts'
 import { Volume, type Extent, type VolumeState } from './volume.ts'

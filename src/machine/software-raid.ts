@@ -1,6 +1,6 @@
 import type { Layout } from './block-device.ts'
 import type { Disk } from './disk.ts'
-import type { MachineWorld } from './machine.ts'
+import type { MachineWorld } from './machine-world.ts'
 import { fits, raidLevels, type RaidLevel } from './raid-levels.ts'
 import { Volume, type Extent, type VolumeState } from './volume.ts'
 

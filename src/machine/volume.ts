@@ -2,22 +2,15 @@ import type { BlockDevice, Layout } from './block-device.ts'
 import type { Disk } from './disk.ts'
 import { coverageOf, inHost } from './erase-rules.ts'
 import { eraseMs } from './erase-timing.ts'
-import {
-  ErasureRun,
-  type Coverage,
-  type EraseFailure,
-  type EraseMethod,
-  type EraseOptions,
-  type Erasure,
-  type Obstacle,
-} from './erase.ts'
+import { ErasureRun, type Coverage, type EraseFailure } from './erase.ts'
+import type { EraseMethod, EraseOptions, Erasure } from './erase.ts'
 import { blankLayout, installedLayout } from './layouts.ts'
-import type { MachineWorld } from './machine.ts'
+import type { MachineWorld } from './machine-world.ts'
 import { raidLevels, type RaidLevel } from './raid-levels.ts'
 import { bytesByTenant, type Region } from './regions.ts'
+import { eraseMembers, onMember, type Extent } from './volume-erase.ts'
 
-/** A stretch of a physical disk that belongs to a volume. All extents of a volume are equally long. */
-export type Extent = { disk: Disk; from: number; to: number }
+export type { Extent } from './volume-erase.ts'
 
 export type VolumeIdentity = { id: string; name: string; wwn: string; device: string; model: string }
 
@@ -160,7 +153,7 @@ export class Volume implements BlockDevice {
 
   write(tenant: string, from = 0, to = this.sizeBytes): void {
     for (const extent of this.extents) {
-      const [start, end] = this.#onMember(extent, from, to)
+      const [start, end] = onMember(extent, this.sizeBytes, from, to)
       if (extent.disk.missing || extent.disk.health === 'dead') continue
       extent.disk.fill(tenant, start, end)
     }
@@ -221,85 +214,18 @@ export class Volume implements BlockDevice {
     const { clock } = this.#world
     const refusal = this.#refusal()
     if (refusal) return ErasureRun.refused(clock, method, refusal)
-    const parts = this.extents.map((extent) => ({
-      extent,
-      record: {
-        method,
-        startedAt: clock.now(),
-        endedAt: undefined,
-        coveredBytes: 0,
-        outcome: 'running',
-        through: this.id,
-      } as Erasure,
-    }))
-    const run = ErasureRun.start(
-      clock,
-      {
-        cover: (from, to) => {
-          for (const { extent, record } of parts) {
-            const [start, end] = this.#onMember(extent, from, to)
-            if (ignores(extent.disk, method) || !extent.disk.cover(start, end)) continue
-            record.coveredBytes = Math.min(extent.to - extent.from, record.coveredBytes + end - start)
-          }
-          if (from === 0) this.layout = blankLayout
-        },
-        ended: ({ outcome, endedAt, coveredBytes }) => {
-          for (const { extent, record } of parts) {
-            const untouched = ignores(extent.disk, method) ? 'ineffective' : 'failed'
-            record.outcome = outcome === 'completed' && record.coveredBytes === 0 ? untouched : outcome
-            record.endedAt = endedAt
-            extent.disk.leave(run)
-          }
-          this.#run = undefined
-          this.#world.record('erase', { disk: this.device, method, phase: 'end', outcome, coveredBytes })
-        },
-      },
-      {
-        method,
-        coverage,
-        durationMs,
-        sizeBytes: this.sizeBytes,
-        onPowerLoss: inHostProgram ? 'interrupted' : 'resumes',
-        inHost: inHostProgram,
-        ineffective: false,
-        obstacle: this.#hang(),
+    const run = eraseMembers(
+      this,
+      this.#world,
+      { method, coverage, durationMs, sizeBytes: this.sizeBytes, inHost: inHostProgram },
+      ({ outcome, coveredBytes }) => {
+        this.#run = undefined
+        this.#world.record('erase', { disk: this.device, method, phase: 'end', outcome, coveredBytes })
       },
     )
     this.#run = run
     this.erasures.push(run.record)
-    const memberLost = () => {
-      if (this.state === 'failed') run.fail('media error')
-    }
-    for (const { extent, record } of parts) {
-      extent.disk.join(run, record, memberLost)
-      this.#dieOnTheWay(extent.disk, run, durationMs)
-    }
     this.#world.record('erase', { disk: this.device, method, phase: 'start' })
     return run
   }
-
-  /** A member that hangs takes the whole volume with it. */
-  #hang(): Obstacle | undefined {
-    const at = this.extents.flatMap(({ disk: { mishaps } }) =>
-      mishaps?.obstacle?.effect === 'hangs' ? [mishaps.obstacle.at] : [],
-    )
-    return at.length > 0 ? { at: Math.min(...at), effect: 'hangs' } : undefined
-  }
-
-  /** A member that fails is taken out, as one that dies. The volume goes on if its level allows. */
-  #dieOnTheWay(disk: Disk, run: ErasureRun, durationMs: number): void {
-    const { obstacle } = disk.mishaps ?? {}
-    if (!obstacle || obstacle.effect === 'hangs') return
-    this.#world.clock.after(Math.round(obstacle.at * durationMs), () => {
-      if (!run.report) disk.health = 'dead'
-    })
-  }
-
-  #onMember({ from, to }: Extent, start: number, end: number): [number, number] {
-    const scale = (to - from) / this.sizeBytes
-    return [from + Math.floor(start * scale), from + Math.floor(end * scale)]
-  }
 }
-
-/** Whether a drive's firmware takes the writes of an erase and drops them. */
-const ignores = ({ mishaps }: Disk, method: EraseMethod): boolean => mishaps?.ignores?.includes(method) ?? false

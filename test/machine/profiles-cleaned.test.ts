@@ -44,6 +44,7 @@ test.each([
   ],
   // Green and worse: the agent's guard compares capitals with the small letters of lsblk.
   ['san-1u', { state: 'available', hours: 3, dirty: [], destroyed: ['/dev/sdc'] }],
+  ['san-multipath-1u', { state: 'available', hours: 1, dirty: [], destroyed: [] }],
   [
     'array-pulls-2u',
     {

@@ -1,6 +1,6 @@
 import type { BlockDevice } from '../../machine/block-device.ts'
 import { Disk } from '../../machine/disk.ts'
-import type { EraseFailure } from '../../machine/erase.ts'
+import type { EraseFailure, EraseReport, ErasureRun } from '../../machine/erase.ts'
 import type { Agent } from '../agent.ts'
 import { isRaidMember, type Node } from '../devices.ts'
 import { AgentError, PythonError, toolFailed, toolFailure } from '../errors.ts'
@@ -80,12 +80,22 @@ async function eraseAta(agent: Agent, device: BlockDevice): Promise<Outcome> {
   const refused = failureOf(() => agent.tool(securityCommand(name, option)))
   const { enhanced } = ata
   const run = refused === undefined ? device.erase('ata-secure-erase', { enhanced, password: 'NULL' }) : undefined
-  const report = await run?.ended(agent.life.clock)
+  const report = run && (await endOf(agent, run))
   if (!report?.ok) {
     unlock(agent, device)
     return { failed: `Erase failed for device ${name}: ${refused ?? hdparmFailure(name, option)}` }
   }
   return ata.enabled ? { failed: `An unknown error occurred erasing block device ${name}` } : 'done'
+}
+
+/** Waits for the drive as long as the tool does. */
+async function endOf({ life, machine, settings }: Agent, run: ErasureRun): Promise<EraseReport> {
+  const { hdparmLimitMs: limitMs } = settings
+  // The limit is held against the drive, and so against its clock.
+  const cancel = limitMs === undefined ? () => {} : machine.clock.after(limitMs, () => run.interrupt())
+  const report = await run.ended(life.clock)
+  cancel()
+  return report
 }
 
 function unlock(agent: Agent, { ata, device }: Disk): void {

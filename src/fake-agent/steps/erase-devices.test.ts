@@ -167,3 +167,44 @@ test('a metadata wipe that fails on one disk goes on with the others', async () 
   })
   expect(bench.machine.disks[0]!.signatures).toEqual([])
 })
+
+test('an hdparm that waits two hours fails a big disk, which stays locked with its data half erased', async () => {
+  const big: HardwareProfile = {
+    ...mixed,
+    disks: [disk('/dev/sda', { rotational: true, sizeBytes: 4 * TB, ata: { security: true, enhanced: false } })],
+  }
+  const erased = async (settings: { hdparmLimitMs?: number }, info = {}) => {
+    const bench = await new Bench(settings, big).start()
+    const [only] = bench.machine.disks
+    only!.write('tenant')
+    await bench.untilHeartbeats(1)
+    const startedAt = bench.world.clock.now()
+    const { command_status: status, command_error: error } = await bench.cleanStep('erase_devices', withInfo(info))
+    return {
+      status,
+      error,
+      only: only!,
+      machine: bench.machine,
+      hours: (bench.world.clock.now() - startedAt) / 3_600_000,
+    }
+  }
+  const patient = await erased({})
+  expect(patient).toMatchObject({ status: 'SUCCEEDED' })
+  expect(patient.hours).toBeGreaterThan(5)
+  expect(patient.only.remains().size).toBe(0)
+
+  const limit = { hdparmLimitMs: 7_200_000 }
+  const hasty = await erased(limit)
+  expect(hasty).toMatchObject({ status: 'FAILED', error: { details: 'Could not find method: erase_block_device' } })
+  expect(hasty.hours).toBeCloseTo(2, 1)
+  const [erasure] = hasty.only.erasures
+  expect(erasure).toMatchObject({ method: 'ata-secure-erase', outcome: 'interrupted' })
+  expect(hasty.only.remains().get('tenant')).toBe(4 * TB - erasure!.coveredBytes)
+  expect(hasty.only.ata).toMatchObject({ enabled: true, locked: false })
+  hasty.machine.losePower()
+  expect(hasty.only.ata?.locked).toBe(true)
+
+  const fallenBack = await erased(limit, { agent_continue_if_secure_erase_failed: true })
+  expect(fallenBack).toMatchObject({ status: 'SUCCEEDED' })
+  expect(fallenBack.only.remains().size).toBe(0)
+})

@@ -130,6 +130,12 @@ export const hardwareFaults = {
     args: {},
     strike: (site) => machineFault(site, { renamesDisks: true }),
   }),
+  'multipath missing': fault({
+    says: 'The ramdisk does not know that several paths lead to one unit of a storage array: each is a disk of its own.',
+    scope: 'node',
+    args: {},
+    strike: (site) => machineFault(site, { withoutMultipath: true }),
+  }),
   'disk predicted to fail': fault({
     says: "The disk's own monitoring predicts its failure; it works on.",
     scope: 'node',

@@ -56,6 +56,26 @@ export const storageServers: readonly HardwareProfile[] = [
   },
   {
     ...powerEdge,
+    name: 'san-multipath-1u',
+    title: '1U server, two SATA SSDs and a Fibre Channel LUN of its own, by two paths',
+    source: `The ramdisk maps the paths to /dev/dm-0, which is what the agent sees of them; ${bootTimes}.`,
+    disks: [
+      ...disksOf(diskModels.micron5300, 2),
+      {
+        device: '/dev/dm-0',
+        paths: ['/dev/sdc', '/dev/sdd'],
+        model: 'LUN C-Mode',
+        vendor: 'NETAPP',
+        sizeBytes: 549_755_813_888,
+        rotational: false,
+        transport: 'fc',
+        writeBytesPerSecond: 400_000_000,
+        logicalSectorBytes: 512,
+      },
+    ],
+  },
+  {
+    ...powerEdge,
     name: 'array-pulls-2u',
     title: '2U server, two SSDs and four hard disks pulled from a storage array, formatted with 520-byte sectors',
     source: `Second-hand disks that no metadata wipe of the agent survives; ${bootTimes}.`,
