@@ -1,7 +1,8 @@
 import { openSync, writeSync } from 'node:fs'
 import { personalities } from '../fake-bmc/personalities.ts'
 import { profiles } from '../machine/profiles.ts'
-import { startFarm as startMachines, type FarmOptions as MachineOptions } from '../farm/farm.ts'
+import { UnlikeSaved } from '../machine/snapshot.ts'
+import { startFarm as startMachines, type Farm, type FarmOptions as MachineOptions } from '../farm/farm.ts'
 import type { Layout } from '../farm/farm-world.ts'
 import { truthOf } from '../farm/truth.ts'
 import type { Lab, LabNode } from '../lab/assemble.ts'
@@ -9,6 +10,7 @@ import { likeNodes, type BootInterface, type NodeSpec } from '../lab/fleet.ts'
 import { didYouMean } from '../conductor/options.ts'
 import { positiveNumber, wholeNumber } from './arguments.ts'
 import { BadInput } from './bad-input.ts'
+import { readMisbehaviour } from './fault-files.ts'
 import { readText } from './files.ts'
 import { accountFrom, isLoopback, listeningAddress, type Account } from './listening.ts'
 import type { Output } from './output.ts'
@@ -24,6 +26,8 @@ export const farmOptions = {
   'agent-speed': { value: 'N', says: 'the same for the heartbeats of agents (1)' },
   seed: { value: 'TEXT', says: 'what the identities of machines and the dice of faults are drawn from (cleanroom)' },
   tls: { says: 'agents make a certificate and speak TLS' },
+  'bmc-tls': { says: 'BMCs make a certificate and speak TLS' },
+  'one-bmc': { says: 'one BMC at one address has all machines as its systems' },
   'base-port': { value: 'P', says: "the first BMC's port, the others follow (any free ones)" },
   agents: {
     value: 'WHERE',
@@ -31,6 +35,8 @@ export const farmOptions = {
   },
   bind: { value: 'ADDRESS', says: 'address to listen on (127.0.0.1); any other needs authentication' },
   account: { value: 'FILE', says: 'user:password of the BMCs (admin:password)' },
+  db: { value: 'FILE', says: 'SQLite database in which everything survives the end of the program (nothing does)' },
+  faults: { value: 'FILE', says: 'rules for HTTP servers and faults, as YAML or JSON' },
   journal: { value: 'FILE', says: 'write everything that happens to FILE, one JSON object a line' },
   'control-port': { value: 'P', says: 'an HTTP API on 127.0.0.1 that tells what is really on the disks' },
   json: { says: 'one JSON object a line' },
@@ -113,13 +119,18 @@ export async function startFarm(
   options: FarmOptions,
   { nodes, layout, address, account, speed, agentSpeed, basePort, seed }: FarmSettings,
   more: Pick<MachineOptions, 'conductor' | 'ironicUrl' | 'enrol'>,
-): Promise<Lab> {
+): Promise<Farm> {
   const controlPort =
     typeof options['control-port'] === 'string'
       ? { controlPort: wholeNumber('--control-port', options['control-port'], { min: 1, max: 65_535 }) }
       : {}
   const file = typeof options.journal === 'string' ? openJournal(options.journal) : undefined
-  const { lab } = await startMachines({
+  const names = nodes.map(({ name }) => name)
+  const bmcs = options['one-bmc'] === true ? ['bmc'] : names.map((name) => `bmc-${name}`)
+  const hosts = [...bmcs, ...names.map((name) => `agent-${name}`), ...(more.conductor ? ['ironic'] : [])]
+  const misled =
+    typeof options.faults === 'string' ? readMisbehaviour(options.faults, { hosts, nodes: names }) : undefined
+  const farm = await startMachines({
     nodes,
     layout,
     address,
@@ -128,7 +139,10 @@ export async function startFarm(
     seed,
     ...controlPort,
     ...(basePort === undefined ? {} : { basePort }),
-    ...(account ? { bmc: account } : {}),
+    bmc: { ...account, tls: options['bmc-tls'] === true },
+    oneBmc: options['one-bmc'] === true,
+    ...(typeof options.db === 'string' ? { db: options.db } : {}),
+    ...misled,
     ...more,
     prepare({ journal }) {
       if (file !== undefined) journal.subscribe((entry) => writeSync(file, JSON.stringify(entry) + '\n'))
@@ -137,9 +151,13 @@ export async function startFarm(
     const { code, port } = error as { code?: string; port?: number }
     if (code === 'EADDRINUSE') throw new BadInput(`Port ${port} is taken; choose another one.`)
     if (code === 'EADDRNOTAVAIL') throw new BadInput(`--bind ${address} is no address of this computer.`)
+    if (error instanceof UnlikeSaved)
+      throw new BadInput(`${String(options.db)} is of other hardware: ${error.message}.`)
+    if (error instanceof Error && (code === 'SQLITE_NOTADB' || code === 'SQLITE_CANTOPEN'))
+      throw new BadInput(`--db ${String(options.db)}: ${error.message}.`)
     throw error
   })
-  return lab
+  return farm
 }
 
 function openJournal(file: string): number {

@@ -11,6 +11,8 @@ export const hardware = command({
   examples: [
     ['hardware --nodes 2', 'two machines for the Ironic on port 6385; prints how to enrol them'],
     ['hardware --speed 60 --boot redfish-virtual-media', 'boots in seconds instead of minutes'],
+    ['hardware --nodes 8 --one-bmc --bmc-tls', 'one BMC with eight systems, over HTTPS'],
+    ['hardware --db lab.sqlite --faults rules.yaml', 'goes on where it ended, with BMCs that misbehave'],
   ],
   more: ['It runs until it is interrupted and then tells what is left on every disk.'],
   async run({ options, positionals }, output) {
@@ -18,7 +20,8 @@ export const hardware = command({
     const ironicUrl = httpUrl('--ironic', options.ironic ?? 'http://127.0.0.1:6385')
     const settings = farmSettings(options)
     const ended = askedToEnd()
-    const lab = await startFarm(options, settings, { ironicUrl })
+    const farm = await startFarm(options, settings, { ironicUrl })
+    const { lab } = farm
     const json = options.json === true
     for (const node of lab.nodes) {
       const machine = announced(node)
@@ -29,16 +32,20 @@ export const hardware = command({
     else output.note(`${lab.nodes.length} machines for ${ironicUrl}; interrupt to end.`)
     await ended
     reportDisks(lab, json, output)
+    farm.stop()
     // Listeners and timers of the lab would keep the program alive.
     process.exit(0)
   },
 })
 
+/** Nobody has signed the certificates of BMCs. */
+const unchecked = (url: string) => (url.startsWith('https:') ? ' --driver-info redfish_verify_ca=False' : '')
+
 /** The commands that tell Ironic of a machine. */
 const enrolment = (machine: ReturnType<typeof announced>, boot: string): string[] => [
   `baremetal node create --driver redfish --name ${machine.name} --boot-interface ${boot} \\`,
   `  --driver-info redfish_address=${machine.bmc} --driver-info redfish_system_id=${machine.system} \\`,
-  `  --driver-info redfish_username=${machine.username} --driver-info redfish_password=${machine.password}`,
+  `  --driver-info redfish_username=${machine.username} --driver-info redfish_password=${machine.password}${unchecked(machine.bmc)}`,
   ...machine.macs.map(
     (mac) => `baremetal port create --node $(baremetal node show ${machine.name} -f value -c uuid) ${mac}`,
   ),

@@ -15,7 +15,6 @@ export const serve = command({
   usage: '[--port 6385] [--nodes N] [--db FILE] [--json]',
   options: {
     port: { value: 'P', says: "the API's port (6385)" },
-    db: { value: 'FILE', says: 'SQLite database that survives a restart (one in memory)' },
     htpasswd: { value: 'FILE', says: 'users of the API, with bcrypt digests (nobody is asked); implies --unenrolled' },
     unenrolled: { says: 'leave enrolment to you' },
     config: { value: 'FILE', says: 'an ironic.conf; --set goes before it' },
@@ -25,7 +24,7 @@ export const serve = command({
   },
   examples: [
     ['serve', 'three machines behind http://127.0.0.1:6385'],
-    ['serve --speed 60 --db lab.sqlite', 'boots in seconds; nodes are kept in lab.sqlite'],
+    ['serve --speed 60 --db lab.sqlite', 'boots in seconds; nodes and machines are kept in lab.sqlite'],
   ],
   more: [
     'Point a client at it: export OS_AUTH_TYPE=none OS_ENDPOINT=http://127.0.0.1:6385; baremetal node list',
@@ -45,7 +44,7 @@ export const serve = command({
     if (quirks !== 'upstream' && quirks !== 'none')
       throw new BadInput(`--quirks must be upstream or none, not ${JSON.stringify(quirks)}.`)
     const ended = askedToEnd()
-    const lab = await startFarm(options, settings, {
+    const farm = await startFarm(options, settings, {
       enrol: options.unenrolled !== true && options.htpasswd === undefined,
       conductor: {
         store: new SqliteStore(options.db ?? ':memory:'),
@@ -54,6 +53,7 @@ export const serve = command({
         listen: { port, address: settings.address },
       },
     })
+    const { lab } = farm
     const json = options.json === true
     const machines = lab.nodes.map(announced)
     if (json) {
@@ -73,6 +73,7 @@ export const serve = command({
     }
     await ended
     reportDisks(lab, json, output)
+    farm.stop()
     process.exit(0)
   },
 })
