@@ -217,12 +217,12 @@ export class Agent {
   /**
    * Calls a shell tool: nothing, unless it was ordered to fail. `junk` is what it printed instead of what it should have.
    */
-  tool(command: string): { junk: string } | undefined {
+  tool(command: string): { junk: string; stderr: string } | undefined {
     const does = this.strike('tool', { tool: command })
     if (!does) return undefined
     const [program = ''] = command.split(' ')
     if (does.missing) throw new PythonError('FileNotFoundError', `[Errno 2] No such file or directory: '${program}'`)
-    if (does.exitCode === 0) return { junk: does.stdout ?? '' }
+    if (does.exitCode === 0) return { junk: does.stdout ?? '', stderr: does.stderr ?? '' }
     throw toolFailed(command, does.exitCode ?? 1, does.stdout, does.stderr)
   }
 

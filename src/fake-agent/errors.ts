@@ -80,16 +80,23 @@ export type CommandError = { type: string; code: number; message: string; detail
 export class PythonError extends Error {
   override readonly name = 'PythonError'
   readonly type: string
+  /** Of the failure of a shell tool: how Python prints the exception itself. */
+  readonly printed: string | undefined
 
-  constructor(type: string, text: string) {
+  constructor(type: string, text: string, printed?: string) {
     super(text)
     this.type = type
+    this.printed = printed
   }
 }
 
 /** The failure of a shell tool, in the four lines in which `oslo.concurrency` tells it. */
 export const toolFailed = (command: string, exitCode: number | string, stdout = '', stderr = ''): PythonError =>
-  new PythonError('ProcessExecutionError', toolFailure(command, exitCode, stdout, stderr))
+  new PythonError(
+    'ProcessExecutionError',
+    toolFailure(command, exitCode, stdout, stderr),
+    `ProcessExecutionError(${quoted(stdout)}, ${quoted(stderr)}, ${exitCode}, ${quoted(command)}, None)`,
+  )
 
 /** The text of {@link toolFailed}. */
 export const toolFailure = (command: string, exitCode: number | string, stdout = '', stderr = ''): string =>

@@ -136,7 +136,7 @@ export type CommandEffect = {
 
 /** A shell tool is called. */
 export type ToolEffect = {
-  /** By default 1. With 0 it succeeds, but prints `stdout` instead of what it should. */
+  /** By default 1. With 0 it succeeds, but prints `stdout` and `stderr` instead of what it should. */
   exitCode?: number
   stdout?: string
   stderr?: string

@@ -65,7 +65,7 @@ export function pxeInterface({ boot, machine, parameters }: Agent): string | nul
 }
 
 /** Where a disk is attached: in the slots of a typical board. */
-function byPath({ transport, device }: BlockDevice, i: number): string | null {
+export function byPath({ transport, device }: BlockDevice, i: number): string | null {
   if (transport === 'sata') return `/dev/disk/by-path/pci-0000:00:17.0-ata-${i + 1}`
   if (transport !== 'nvme') return null
   const controller = Number(/nvme(\d+)/.exec(device)?.[1] ?? 0)

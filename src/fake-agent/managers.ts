@@ -4,6 +4,7 @@ import { JsonText, pythonJson, PythonObject } from './python.ts'
 import type { AgentSettings } from './settings.ts'
 import type { Machine } from '../machine/machine.ts'
 import { genericManager } from './steps/generic.ts'
+import { notSteps } from './steps/not-steps.ts'
 import { stockManagers } from './steps/stock-managers.ts'
 
 /** The interfaces a step can belong to. A ramdisk may name others; Ironic then never runs the step. */
@@ -128,6 +129,8 @@ export class Managers {
       const method = methods.get(name)
       if (method) yield method
     }
+    const work = Object.hasOwn(notSteps, name) ? notSteps[name] : undefined
+    if (work) yield { qualifiedName: name, required: [], optional: [], work }
   }
 }
 

@@ -1,5 +1,5 @@
 import { connectionFailure } from '../http.ts'
-import { type App, type Listener, type ListenOptions, NoAnswer, type TlsVersion } from '../world.ts'
+import { type App, ConnectionCut, type Listener, type ListenOptions, NoAnswer, type TlsVersion } from '../world.ts'
 import type { Agent } from './agent.ts'
 import { app } from './app.ts'
 import { type KeyAndCertificate, makeCertificate } from '../certificates.ts'
@@ -35,12 +35,17 @@ export async function serve(agent: Agent): Promise<void> {
   agent.life.record('agent', { what: 'found no address to announce' })
 }
 
-/** After a lockdown the interfaces are down: whoever calls hears nothing at all. */
+/** From the closed listener of a lockdown to the moment when the interfaces are down, in milliseconds. */
+const interfacesDownMs = 500
+
+/** After a lockdown connections are reset at first; when the interfaces are down, whoever calls hears nothing at all. */
 export async function fallSilent(agent: Agent): Promise<void> {
+  let down = false
+  agent.world.clock.after(interfacesDownMs, () => (down = true))
   const port = Number(new URL(agent.callbackUrl || 'http://x').port)
   const silent: App = {
     fetch: () => {
-      throw new NoAnswer()
+      throw down ? new NoAnswer() : new ConnectionCut()
     },
   }
   await agent.world.listen(hostOf(agent), silent, { ...listenOptions(agent), ...(port ? { port } : {}) })

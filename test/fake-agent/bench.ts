@@ -106,7 +106,13 @@ export class Bench {
   }
 
   /** A request to the agent, `TOKEN` in the path replaced; the world runs until it is answered. */
-  async ask(method: string, path: string, body?: unknown, text?: string): Promise<HttpAnswer & { json: unknown }> {
+  async ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    text?: string,
+    timeoutMs = 1_000_000_000,
+  ): Promise<HttpAnswer & { json: unknown }> {
     let answer: HttpAnswer | undefined
     let failure: unknown
     this.conductor.spawn('ask', async () => {
@@ -117,7 +123,7 @@ export class Bench {
           ? this.conductor.fetch
           : (o: Parameters<Process['fetch']>[0]) => this.conductor.fetch({ ...o, body: text })
       try {
-        answer = await exchange(fetch, { method, url, timeoutMs: 1_000_000_000, ...sent })
+        answer = await exchange(fetch, { method, url, timeoutMs, ...sent })
       } catch (error) {
         failure = error
       }

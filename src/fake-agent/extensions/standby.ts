@@ -78,16 +78,15 @@ function fullSync(agent: Agent): void {
 /** The tool, or the kernel's own way if the tool fails. Throws if both do. */
 function shutDownBy(agent: Agent, tool: 'reboot' | 'poweroff'): void {
   try {
-    agent.tool(tool)
+    if (!agent.tool(tool)?.stderr.includes('ignoring request')) return
   } catch (error) {
     if (!(error instanceof PythonError)) throw error
-    const trigger = `echo ${tool === 'reboot' ? 'b' : 'o'} > /proc/sysrq-trigger`
-    try {
-      agent.tool(trigger)
-    } catch (last) {
-      if (!(last instanceof PythonError)) throw last
-      throw new AgentError('SystemRebootError', 'Reboot script failed with exit code 1. stdout: . stderr: .')
-    }
+  }
+  try {
+    agent.tool(`echo ${tool === 'reboot' ? 'b' : 'o'} > /proc/sysrq-trigger`)
+  } catch (error) {
+    if (!(error instanceof PythonError)) throw error
+    throw new AgentError('SystemRebootError', 'Reboot script failed with exit code 1. stdout: . stderr: .')
   }
 }
 

@@ -3,6 +3,7 @@ import { Disk } from '../../machine/disk.ts'
 import type { EraseFailure, EraseReport, ErasureRun } from '../../machine/erase.ts'
 import type { Agent } from '../agent.ts'
 import { isRaidMember, type Node } from '../devices.ts'
+import { byPath } from '../inventory.ts'
 import { AgentError, PythonError, toolFailed, toolFailure } from '../errors.ts'
 
 /** Passwords with which a locked drive is tried: what this and what older tools mean by none. */
@@ -161,7 +162,7 @@ export function describe(device: Disk): string {
   const text = (value: string | undefined) => (value === undefined ? 'None' : `'${value}'`)
   const { device: name, model, sizeBytes, rotational, wwn, serial, vendor, transport } = device
   const shownVendor = text(transport === 'nvme' ? undefined : vendor)
-  return `<BlockDevice name='${name}' model=${text(model)} size=${sizeBytes} rotational=${rotational ? 'True' : 'False'} wwn=${text(wwn)} serial=${text(serial)} vendor=${shownVendor} wwn_with_extension=None wwn_vendor_extension=None hctl=None by_path=None logical_sectors=${device.logicalSectorBytes} physical_sectors=${device.physicalSectorBytes} tran=${text(transport)}>`
+  return `<BlockDevice name='${name}' model=${text(model)} size=${sizeBytes} rotational=${rotational ? 'True' : 'False'} wwn=${text(wwn)} serial=${text(serial)} vendor=${shownVendor} wwn_with_extension=None wwn_vendor_extension=None hctl=None by_path=${text(byPath(device, 0) ?? undefined)} logical_sectors=${device.logicalSectorBytes} physical_sectors=${device.physicalSectorBytes} tran=${text(transport)}>`
 }
 
 /** Overwrites the whole device; whether that worked. */

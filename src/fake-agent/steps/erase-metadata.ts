@@ -54,7 +54,7 @@ export const eraseDevicesExpress: StepWork = async (agent, call) => {
     const told =
       outcome === 'not supported'
         ? failure.message
-        : `('Secure erase failed: %s. Fallback to metadata erase also failed: %s.', BlockDeviceEraseError('Error erasing block device: ${outcome.failed}'), ${failure.type}('', 'busy', 1, 'wipefs --all ${listed.name}', None))`
+        : `('Secure erase failed: %s. Fallback to metadata erase also failed: %s.', BlockDeviceEraseError('Error erasing block device: ${outcome.failed}'), ${failure.printed ?? failure.type})`
     failures.push(`"${listed.name}": ${told}`)
   }
   if (failures.length > 0)
