@@ -4,6 +4,8 @@ export type Output = {
   line(text?: string): void
   /** One line on the standard error output: progress and warnings, so that results can be piped. */
   note(text: string): void
+  /** Whether somebody watches: lines of progress are shown. */
+  readonly live: boolean
   /** A line that the next one replaces. Only terminals have it. */
   progress(text: string): void
   colour(name: ColourName, text: string): string
@@ -31,6 +33,7 @@ export function outputOn(out: Stream, err: Stream, environment: Record<string, s
     open = false
   }
   return {
+    live,
     line(text = '') {
       settle()
       out.write(`${text}\n`)

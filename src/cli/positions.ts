@@ -4,7 +4,10 @@ type Path = readonly (string | number)[]
 export type Position = { line: number; column: number }
 
 /** Where things are in a text; columns count from 1, as editors do. */
-export type Positions = { at(path: Path): Position }
+export type Positions = {
+  /** `name`: where the member's name stands, by default where its value does. */
+  at(path: Path, what?: 'name' | 'value'): Position
+}
 
 /** Where the member at `path` is in a YAML or JSON document, or the nearest one above it that is there. */
 export function yamlPositions(document: Document, lines: LineCounter): Positions {
@@ -13,15 +16,14 @@ export function yamlPositions(document: Document, lines: LineCounter): Positions
     return { line, column }
   }
   return {
-    at(path) {
+    at(path, what = 'value') {
       let node: unknown = document.contents
       let found = startOf(node) ?? 0
       for (const [i, key] of path.entries()) {
-        const isLast = i === path.length - 1
+        const isWanted = what === 'value' && i === path.length - 1
         const next = memberOf(node, key)
         if (!next) break
-        // What is wrong with a value is shown at the value, a name that should not be there at the name.
-        found = (isLast ? startOf(next.value) : undefined) ?? startOf(next.key) ?? startOf(next.value) ?? found
+        found = (isWanted ? startOf(next.value) : undefined) ?? startOf(next.key) ?? startOf(next.value) ?? found
         node = next.value
       }
       return position(found)

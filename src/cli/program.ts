@@ -1,17 +1,33 @@
 import { didYouMean } from '../conductor/options.ts'
 import { BadInput } from './bad-input.ts'
 import type { Command, ExitCode } from './command.ts'
+import { demo } from './demo.ts'
 import { faults } from './faults.ts'
 import { hardware } from './hardware.ts'
 import { list } from './list.ts'
+import { merge } from './merge.ts'
+import { newScenario } from './new.ts'
 import type { Output } from './output.ts'
 import { replay } from './replay.ts'
 import { run } from './run.ts'
+import { schema } from './schema.ts'
 import { serve } from './serve.ts'
 import { states } from './states.ts'
 import { table } from './table.ts'
 
-const commands: readonly Command[] = [run, list, faults, states, replay, serve, hardware]
+const commands: readonly Command[] = [
+  run,
+  demo,
+  list,
+  merge,
+  newScenario,
+  schema,
+  faults,
+  states,
+  replay,
+  serve,
+  hardware,
+]
 
 /** Runs one command line. Whatever is wrong with it is said on the error output. */
 export async function program(argv: readonly string[], output: Output): Promise<ExitCode> {

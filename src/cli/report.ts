@@ -5,32 +5,39 @@ import { table } from './table.ts'
 
 /** One line a scenario: verdict, virtual time, traffic, digest, and which invariant broke as foreseen. */
 export function verdictTable(verdicts: readonly Verdict[], output: Output): string[] {
-  const head = ['SCENARIO', 'VERDICT', 'TOOK', 'REQUESTS', 'DIGEST', 'VIOLATED']
-  const rows = verdicts.map(({ scenario, verdict, virtualMs, requests, digest, violations }) => [
-    scenario,
-    output.colour(verdict === 'as expected' ? 'green' : 'red', verdict),
+  const head = ['SCENARIO', 'VERDICT', 'TOOK', 'REQUESTS', 'DIGEST', 'REPRODUCED DEFECT, OR VIOLATED']
+  const seeds = new Set(verdicts.map(({ seed }) => seed))
+  const rows = verdicts.map(({ scenario, seed, verdict, virtualMs, requests, digest, violations, reproduced }) => [
+    seeds.size > 1 ? `${scenario} ${seed}` : scenario,
+    output.colour(colours[verdict], verdict),
     duration(virtualMs),
     String(requests),
     digest.slice(0, 12),
-    output.colour('yellow', [...new Set(violations.map(({ checker }) => checker))].join(', ')),
+    output.colour('yellow', [...new Set(reproduced.length > 0 ? defects(reproduced) : reasons(violations))].join(', ')),
   ])
   return table([head, ...rows])
 }
 
+const colours = { 'as expected': 'green', otherwise: 'red', unknown: 'yellow' } as const
+const defects = (reproduced: Verdict['reproduced']) => reproduced.map(({ defect }) => defect)
+const reasons = (violations: Verdict['violations']) =>
+  violations.map(({ checker, nature }) => (nature === undefined ? checker : `${checker} (${nature})`))
+
 /** Why a run was not as expected: where it diverged, what came last, how to see it again. */
 export function failureReport(verdict: Verdict, repeat: string, output: Output): string[] {
-  const { scenario, differences, lastEntries, error, ended } = verdict
+  const { scenario, differences, unexercised, lastEntries, error, ended } = verdict
   return [
     output.colour('bold', `${scenario}: ${verdict.verdict}`),
     ...(error === undefined ? [] : error.split('\n').map((line) => `  ${line}`)),
     ...differences.flatMap((difference) => differenceLines(difference).map((line) => `  ${line}`)),
+    ...unexercised.map((what) => `  not shown: ${what}`),
     `  The run ended ${{ rest: 'at rest', limit: 'out of time', stuck: 'stuck', error: 'with an error of its own' }[ended]}. The journal's last lines:`,
     ...lastEntries.map((entry) => `    ${entryLine(entry)}`),
     `  Again: ${repeat}`,
   ]
 }
 
-function differenceLines({ what, node, expected, actual }: Difference): string[] {
+export function differenceLines({ what, node, expected, actual }: Difference): string[] {
   const about = node === undefined ? what : `${node}: ${what}`
   if (isPath(expected) && isPath(actual)) {
     const step = expected.findIndex((state, i) => state !== actual[i])

@@ -27,8 +27,22 @@ export const invariants = [
 export type CheckerName = (typeof invariants)[number]['name']
 export const checkerNames: readonly CheckerName[] = invariants.map(({ name }) => name)
 
-/** An invariant that did not hold. */
-export type Violation = { checker: CheckerName; node?: string; at: number; text: string }
+/** The invariants that say whose data are where: what the rest is for. */
+export const dataSafety: readonly CheckerName[] = [
+  'available means wiped',
+  'erased means wiped',
+  "others' data untouched",
+  'usable means wiped',
+]
+
+/** An invariant that did not hold. `nature`: why the scenario says it may; without it, nobody foresaw it. */
+export type Violation = {
+  checker: CheckerName
+  node?: string
+  at: number
+  text: string
+  nature?: 'defect' | 'policy' | 'hardware'
+}
 
 const rules: readonly (Rule & { name: CheckerName })[] = [
   ...dataRules,
@@ -47,6 +61,7 @@ const byKind = {
   toAgent: seeing('toAgent'),
   heartbeat: seeing('heartbeat'),
   agent: seeing('agent'),
+  bot: seeing('bot'),
   lastError: seeing('lastError'),
   end: seeing('end'),
 }
@@ -143,6 +158,7 @@ function kindOf({ kind, source, to }: Entry): Kind | undefined {
     case 'lock':
     case 'verb':
     case 'heartbeat':
+    case 'bot':
       return kind
     case 'last_error':
       return 'lastError'

@@ -17,16 +17,16 @@ export type Ended = {
   retried?: Retried | undefined
 }
 
+type Judged = Pick<Verdict, 'verdict' | 'differences' | 'unexercised' | 'reproduced' | 'violations'>
+
 /** Everything that can be said of a run that came to its end. */
-export function judge({
-  stage,
-  lab,
-  ended,
-  violations,
-  retried,
-}: Ended): Pick<Verdict, 'verdict' | 'differences' | 'unexercised' | 'reproduced'> {
+export function judge({ stage, lab, ended, violations: seen, retried }: Ended): Judged {
   const { scenario, script } = stage
   const expect = expectationUnder(scenario.expect, scenario.quirks ?? 'upstream')
+  const violations = seen.map((one) => {
+    const allowed = expect.violations.find(({ checker }) => checker === one.checker)
+    return allowed ? { ...one, nature: allowed.nature } : one
+  })
   const differences = [
     ...compare(scenario, expect, lab, stage.entries),
     ...ofTheRun(expect, ended, stage),
@@ -37,9 +37,10 @@ export function judge({
     ...script.pending().map((what) => `${what}: its moment never came`),
     ...script.unfelt().map((what) => `${what}: it was there, and nobody felt it`),
   ]
-  if (differences.length > 0) return { verdict: 'otherwise', differences, unexercised, reproduced: [] }
-  if (unexercised.length > 0) return { verdict: 'unknown', differences, unexercised, reproduced: [] }
-  return { verdict: 'as expected', differences, unexercised, reproduced: reproducedBy(scenario, expect, violations) }
+  const said = { differences, unexercised, violations }
+  if (differences.length > 0) return { ...said, verdict: 'otherwise', reproduced: [] }
+  if (unexercised.length > 0) return { ...said, verdict: 'unknown', reproduced: [] }
+  return { ...said, verdict: 'as expected', reproduced: reproducedBy(scenario, expect, violations) }
 }
 
 function ofTheRun(expect: Expectation, end: End, stage: Stage): Difference[] {

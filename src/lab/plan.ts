@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Scenario } from '../scenarios/scenario.ts'
 
 /** One run to be done. */
@@ -16,9 +17,14 @@ export function seedsOf(text: string): string[] | undefined {
 export const planOf = (scenarios: readonly Scenario[], seeds: readonly string[]): Planned[] =>
   seeds.flatMap((seed) => scenarios.map((scenario) => ({ scenario, seed })))
 
-/** The `index`th of `count` parts of a plan, from 1: every `count`th run, so that no part gets all the long ones. */
-export const shardOf = <Item>(plan: readonly Item[], index: number, count: number): Item[] =>
-  plan.filter((_, i) => i % count === index - 1)
+/**
+ * The `index`th of `count` parts of a plan, from 1. A run's part goes by its name and seed alone, so that a new scenario
+ * moves no other; part i of n is parts i, i + n, … of a multiple of n.
+ */
+export const shardOf = (plan: readonly Planned[], index: number, count: number): Planned[] =>
+  plan.filter(({ scenario: { name }, seed }) => hashOf(`${name} ${seed}`) % count === index - 1)
+
+const hashOf = (text: string): number => createHash('sha256').update(text).digest().readUInt32BE(0)
 
 /** The index and count `2/8` stands for. */
 export function shardFrom(text: string): { index: number; count: number } | undefined {
@@ -27,6 +33,8 @@ export function shardFrom(text: string): { index: number; count: number } | unde
   return found && index >= 1 && index <= count ? { index, count } : undefined
 }
 
-/** The scenarios of a pack: those with this tag. */
-export const packOf = (scenarios: readonly Scenario[], tag: string): Scenario[] =>
-  scenarios.filter(({ tags }) => tags.includes(tag))
+/** The scenarios of a pack: those with this tag. Hyphens stand for blanks, as `data-safety` is easier to type. */
+export const packOf = <Tagged extends { tags: readonly string[] }>(
+  scenarios: readonly Tagged[],
+  tag: string,
+): Tagged[] => scenarios.filter(({ tags }) => tags.some((one) => one === tag || one.replaceAll(' ', '-') === tag))

@@ -41,7 +41,6 @@ export async function runScenario(scenario: Scenario, options: RunOptions = {}):
       ...frame,
       ...closing(),
       ...judged,
-      violations,
       ended,
       waiting,
       ...(retried ? { retry: retried.outcome } : {}),

@@ -1,12 +1,15 @@
 import { MemoryStore } from '../conductor/memory-store.ts'
+import type { Node } from '../conductor/node.ts'
 import type { Store } from '../conductor/store.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
+import type { Exchange } from '../sim/network.ts'
 import { VirtualWorld } from '../sim/virtual-world.ts'
 import type { Entry } from '../world.ts'
 import { assemble, type Lab } from './assemble.ts'
 import { Watch } from './checkers.ts'
 import { likeNodes } from './fleet.ts'
 import { Script } from './script.ts'
+import { watchedStore } from './watched-store.ts'
 
 export type StageOptions = {
   seed?: string
@@ -15,15 +18,26 @@ export type StageOptions = {
   bodies?: 'text' | 'platform'
   /** Sees every entry while it is written. */
   onEntry?: (entry: Entry) => void
+  witness?: Witness
+}
+
+/** Sees what no journal keeps: what was said over HTTP, and every change of a node's record. Secrets are not masked. */
+export type Witness = {
+  /** Just before the journal's line about the request. */
+  exchange(exchange: Exchange): void
+  /** `at` is in milliseconds since the epoch. */
+  saved(at: number, before: Node | undefined, after: Node): void
 }
 
 export type End = 'rest' | 'stuck' | 'limit'
 
 /** What moves a node on. Heartbeats and reads of a power state go on for ever and say nothing. */
-const moves = new Set([
-  ...['transition', 'step', 'command', 'erase', 'boot', 'halted', 'power', 'mains', 'firmware', 'bios', 'disk'],
-  ...['action', 'bot', 'conductor started', 'conductor killed'],
-])
+const moves = new Set(
+  [
+    ['transition', 'step', 'command', 'erase', 'boot', 'halted', 'power', 'mains', 'firmware', 'bios', 'disk'],
+    ['action', 'bot', 'conductor started', 'conductor killed'],
+  ].flat(),
+)
 const hourMs = 3_600_000
 
 /** A scenario in a world of its own, from the first curtain to the last. */
@@ -39,7 +53,7 @@ export class Stage {
   #lab: Lab | undefined
 
   constructor(scenario: Scenario, options: StageOptions = {}) {
-    const { seed = '1', bodies = 'text', store = new MemoryStore(), onEntry } = options
+    const { seed = '1', bodies = 'text', store = new MemoryStore(), onEntry, witness } = options
     this.scenario = scenario
     this.world = new VirtualWorld({ seed: `${scenario.name} ${seed}`, keepJournal: true, bodies })
     if (onEntry) this.world.journal.subscribe(onEntry)
@@ -47,7 +61,10 @@ export class Stage {
       if (moves.has(kind)) this.#movedAt = at
     })
     this.script = new Script(this.world)
-    this.#store = store
+    this.#store = witness
+      ? watchedStore(store, (before, after) => witness.saved(this.world.clock.now(), before, after))
+      : store
+    if (witness) this.world.network.witness = (exchange) => witness.exchange(exchange)
     this.startAt = this.#movedAt = this.world.clock.now()
   }
 

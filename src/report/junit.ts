@@ -33,16 +33,22 @@ function testCase(run: Told): string[] {
     `name="${escaped(nameOf(run))}"`,
     `classname="${escaped(`cleanroom.${scenario.tags[0] ?? 'scenarios'}`)}"`,
     `time="${(wallMs / 1000).toFixed(3)}"`,
-    ...(file === undefined ? [] : [`file="${escaped(file)}"`]),
   ].join(' ')
-  const told = `<system-out>${escaped(`${scenario.story}\ndigest ${verdict.digest}`)}</system-out>`
+  const told = `<system-out>${escaped(
+    [
+      scenario.story,
+      ...(file === undefined ? [] : [`file ${file}`]),
+      ...verdict.reproduced.map(({ defect, reference }) => `reproduced defect ${defect}: ${reference}`),
+      `digest ${verdict.digest}`,
+    ].join('\n'),
+  )}</system-out>`
   if (isAsExpected(run)) return [`    <testcase ${attributes}>${told}</testcase>`]
   const kind = verdict.verdict === 'unknown' ? 'error' : 'failure'
   const [first = verdict.verdict] = reasonsOf(run)
   const text = [...reasonsOf(run), ...verdict.lastEntries.map((entry) => JSON.stringify(entry))].join('\n')
   return [
     `    <testcase ${attributes}>`,
-    `      <${kind} message="${escaped(first)}">${escaped(text)}</${kind}>`,
+    `      <${kind} type="${escaped(verdict.verdict)}" message="${escaped(first)}">${escaped(text)}</${kind}>`,
     `      ${told}`,
     '    </testcase>',
   ]

@@ -28,6 +28,11 @@ export const dataRules = [
       remains(sight),
   },
   {
+    name: 'usable means wiped',
+    says: 'What an operator’s automation takes for usable has no byte of a tenant on any disk of its own.',
+    bot: ({ says }, sight) => says === 'usable' && remains(sight),
+  },
+  {
     name: "others' data untouched",
     says: 'Nothing of other hosts on a shared disk is lost.',
     end: ({ track: { node } }) => {

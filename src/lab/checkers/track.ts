@@ -112,6 +112,8 @@ export type Rule = {
   toAgent?: See<Entry & { method: string; path: string }>
   heartbeat?: See<Entry & { outcome: string }>
   agent?: See<Entry>
+  /** What an operator's automation does or says of the node. */
+  bot?: See<Entry>
   lastError?: See<Entry & { text: string }>
   /** When the run is over and everybody has settled, or time was up. */
   end?: (sight: Sight) => Complaint

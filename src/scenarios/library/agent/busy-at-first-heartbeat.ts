@@ -32,11 +32,7 @@ export default scenario({
     ],
     under: {
       none: {
-        path: [
-          ...['manageable', 'cleaning', 'clean wait'],
-          ...Array.from({ length: 100 }, () => ['cleaning', 'clean wait']).flat(),
-          ...inBand(2, 'cleaning', 'available').slice(3),
-        ],
+        path: inBand(102, 'cleaning', 'available'),
         disks: 'wiped',
         violations: [],
       },
