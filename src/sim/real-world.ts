@@ -167,7 +167,7 @@ class RealProcess implements Process {
       if (!meant) this.record('crashed', { work: request.url, error: describe(error) })
       done({ error: 'ECONNRESET' })
       if (error instanceof NotHttp) socket.end(error.text)
-      else socket.destroy()
+      else reset(socket)
     }
     // The server below may say what it likes: nobody listens any more.
     return new Response(null, { status: 500 })
@@ -200,6 +200,13 @@ class RealProcess implements Process {
     for (const end of this.#ends) end()
     this.#ends.clear()
   }
+}
+
+/** Cuts a connection so that its peer sees a reset, as far as the socket can. */
+function reset(socket: Duplex & { resetAndDestroy?: () => unknown }): void {
+  // A connection under TLS cannot be reset from above.
+  if (socket.resetAndDestroy && !('encrypted' in socket)) socket.resetAndDestroy()
+  else socket.destroy()
 }
 
 /** Never resolves; rejects when the time is over. */
