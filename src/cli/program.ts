@@ -1,6 +1,7 @@
 import { didYouMean } from '../conductor/options.ts'
 import { BadInput } from './bad-input.ts'
 import type { Command, ExitCode } from './command.ts'
+import { compare } from './compare.ts'
 import { demo } from './demo.ts'
 import { faults } from './faults.ts'
 import { hardware } from './hardware.ts'
@@ -17,6 +18,7 @@ import { table } from './table.ts'
 
 const commands: readonly Command[] = [
   run,
+  compare,
   demo,
   list,
   merge,

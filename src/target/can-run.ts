@@ -5,6 +5,8 @@ export type Abilities = {
   timeScale: number
   /** Options it was configured with, as scenarios name them; every other one has Ironic's default. */
   options: Readonly<Record<string, unknown>>
+  /** Its interfaces for Redfish hardware, such as `boot_interface`; without it, all there are. */
+  enabled?: Readonly<Record<string, readonly string[]>>
   /** The longest a scenario may take, in real milliseconds, and the most nodes it may have. */
   limitMs: number
   maxNodes: number
@@ -33,6 +35,11 @@ export function translate(scenario: Scenario, abilities: Abilities, virtualMs: n
     if (fault.do === 'conductor killed') return { skipped: 'the conductor is not ours to kill' }
     if (fleet.boot !== 'ipxe' && fault.do === 'ironic http')
       return { skipped: `agents booted from virtual media go straight to the conductor, past "${fault.do}"` }
+  }
+  for (const [kind, wanted] of Object.entries({ ...fleet.record, boot_interface: fleet.boot })) {
+    const has = abilities.enabled?.[kind]
+    if (has && typeof wanted === 'string' && !has.includes(wanted))
+      return { skipped: `the conductor has no ${kind} ${wanted}: add it to enabled_${kind}s` }
   }
   const record = { ...fleet.record }
   for (const [name, value] of Object.entries(scenario.options)) {

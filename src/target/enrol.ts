@@ -32,8 +32,8 @@ async function enrol(api: TargetApi, node: LabNode, { prefix, driverInfo }: Enro
   await api.must('PUT', `/v1/nodes/${uuid}/states/provision`, { target: 'manage' })
   for (let i = 0; i < looks; i++) {
     await api.sleep(lookMs)
-    const { provision_state: state, last_error: error } = (await api.node(uuid)) ?? {}
-    if (state === 'manageable') return
+    const { provision_state: state, last_error: error, reservation } = (await api.node(uuid)) ?? {}
+    if (state === 'manageable' && reservation === null) return
     if (state === 'enroll' && error) throw new Error(`${spec.name} cannot be managed: ${error}`)
   }
   throw new Error(`${spec.name} is not manageable after ${(lookMs * looks) / 60_000} minutes`)

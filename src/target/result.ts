@@ -34,6 +34,19 @@ export type Result = {
   tookMs: number
 }
 
+/** Of a scenario that was not begun. */
+export const skippedResult = ({ name: scenario }: Scenario, on: string, because: string): Result => ({
+  scenario,
+  on,
+  outcome: 'skipped',
+  because,
+  wholePath: true,
+  verdict: 'unknown',
+  differences: [],
+  nodes: [],
+  tookMs: 0,
+})
+
 /** What of a record is the same wherever the node lives. */
 const compared = [
   'provision_state',
@@ -91,6 +104,8 @@ const neutral =
         '<connection refused>',
       )
       .replace(/0x[0-9a-f]{8,}/g, '<object>')
+      // Time-outs of a conductor are scaled with the hardware.
+      .replace(/read timeout=\d+/g, 'read timeout=<seconds>')
       .replaceAll(name, '<name>')
 
 /** What came of a run in the simulator. Its lab is asked through its API, like any other. */

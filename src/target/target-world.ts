@@ -15,8 +15,8 @@ export type TargetWorldOptions = {
   ports?: { from: number; to: number }
 }
 
-/** The shortest time-out of a request, in real milliseconds: a real conductor does not think faster than life. */
-const shortestTimeoutMs = 10_000
+/** The shortest time-outs of requests, in real milliseconds: a real conductor does not think faster than life. */
+const shortestTimeoutMs = (name: string) => (name === 'operator' ? 60_000 : 10_000)
 
 /** Ports that this program uses. One that is closed for a while is still its host's. */
 const taken = new Set<number>()
@@ -52,7 +52,7 @@ export class TargetWorld extends RealWorld {
     const listen = process.listen.bind(process)
     const fetch: Fetch = process.fetch.bind(process)
     const scaled: Fetch = (outgoing) =>
-      fetch({ ...outgoing, timeoutMs: Math.max(shortestTimeoutMs, outgoing.timeoutMs / this.#scale) })
+      fetch({ ...outgoing, timeoutMs: Math.max(shortestTimeoutMs(name), outgoing.timeoutMs / this.#scale) })
     Object.assign(process, { fetch: scaled })
     process.listen = (host, app, options = {}) =>
       this.#onPort(host, (port) => listen(host, app, { ...options, port: options.port ?? port }))
