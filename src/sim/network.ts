@@ -19,6 +19,9 @@ export interface Host {
   record(kind: string, detail?: Record<string, unknown>): void
 }
 
+/** A request and what came back, with all that was said: there may be secrets in it. */
+export type Exchange = { outgoing: Outgoing; answer?: Response }
+
 /** A request under way. */
 export type Call = { readonly name: string; cut(): void }
 
@@ -32,6 +35,8 @@ export class Network {
   weather: Weather
   /** Requests sent so far. */
   requests = 0
+  /** Sees every exchange at its end, just before the journal's line about it. Bodies are in no journal. */
+  witness: ((exchange: Exchange) => void) | undefined
   readonly #routes = new Map<string, Route>()
 
   constructor(clock: VirtualClock, weather: Weather, makeRequest: (url: string, init: TextInit) => Request) {
@@ -121,7 +126,7 @@ class Flight implements Call {
   #answered(host: Host, response: Response): void {
     if (!host.handling.delete(this) || this.#fate.lost === 'response') return
     this.#network.clock.set(this.#fate.backMs + (flawOf(response)?.overMs ?? 0), () => {
-      if (this.#end({ status: response.status })) this.#resolve(response)
+      if (this.#end({ status: response.status }, response)) this.#resolve(response)
     })
   }
 
@@ -138,13 +143,14 @@ class Flight implements Call {
   }
 
   /** Whether the client still waits; it then waits no longer, and the journal says what came of the request. */
-  #end(result: { status: number } | { error: string }): boolean {
+  #end(result: { status: number } | { error: string }, response?: Response): boolean {
     if (!this.#open || !this.#client.alive) return false
     this.#open = false
     const { clock } = this.#network
     const { method, url } = this.#outgoing
     clock.cancel(this.#timeout)
     const ms = clock.now() - this.#startedAt
+    this.#network.witness?.({ outgoing: this.#outgoing, ...(response ? { answer: response } : {}) })
     this.#client.record('request', { to: this.#to, method, path: pathOf(url), ...result, ms })
     return true
   }

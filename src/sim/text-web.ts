@@ -93,6 +93,10 @@ class TextResponse {
     return this.#body == null ? '' : new PlatformResponse(this.#body).text()
   }
 
+  get textNow(): string | undefined {
+    return typeof this.#body === 'string' ? this.#body : this.#body == null ? '' : undefined
+  }
+
   async json(): Promise<unknown> {
     return JSON.parse(await this.text())
   }
@@ -104,6 +108,12 @@ class TextResponse {
   clone(): TextResponse {
     return new TextResponse(this.#body, { status: this.status, headers: this.headers })
   }
+}
+
+/** The body of a response of the in-memory network, read by nobody: `undefined` if it is a stream of the platform's. */
+export const textOf = (response: Response): string | undefined => {
+  const told: unknown = response
+  return told instanceof TextResponse ? told.textNow : undefined
 }
 
 const textHeaders = (given: ResponseInit['headers']) =>

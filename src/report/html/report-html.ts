@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { deflateRawSync } from 'node:zlib'
 import { runDataOf, summaryOf, type ReportRun } from './run-data.ts'
 
 /** The page's script, in the order in which its modules need one another. */
-const modules = ['dom.js', 'words.js', 'entries.js', 'lanes.js', 'timeline.js', 'run-view.js', 'overview.js', 'page.js']
+const modules = [
+  ...['dom.js', 'words.js', 'facts.js', 'entries.js', 'lanes.js', 'scale.js', 'drawing.js', 'hand.js', 'timeline.js'],
+  ...['run-head.js', 'call-detail.js', 'moment.js', 'run-view.js', 'overview.js', 'page.js'],
+]
+const styles = ['base.css', 'overview.css', 'run.css', 'timeline.css', 'narrow-and-print.css']
 
 /**
  * One HTML file with everything in it: no network, no server, opens from a file. Only the page's own script may run: its
@@ -11,7 +16,7 @@ const modules = ['dom.js', 'words.js', 'entries.js', 'lanes.js', 'timeline.js', 
  */
 export function reportHtml(runs: readonly ReportRun[]): string {
   const script = modules.map((name) => unlinked(asset(name))).join('\n')
-  const style = asset('page.css')
+  const style = styles.map(asset).join('\n')
   const ids = idsOf(runs)
   const summaries = runs.map((run, i) => summaryOf(run, ids[i] as string))
   const policy = `default-src 'none'; script-src '${hashOf(script)}'; style-src '${hashOf(style)}'; base-uri 'none'; form-action 'none'`
@@ -30,7 +35,7 @@ export function reportHtml(runs: readonly ReportRun[]): string {
     '<noscript>This report needs JavaScript.</noscript>',
     '<main id="page"></main>',
     dataBlock('summaries', summaries),
-    ...runs.map((run, i) => dataBlock(`run-${i}`, runDataOf(run))),
+    ...runs.map((run, i) => packedBlock(`run-${i}`, runDataOf(run))),
     `<script type="module">${script}</script>`,
     '</body>',
     '</html>',
@@ -41,6 +46,10 @@ export function reportHtml(runs: readonly ReportRun[]): string {
 /** JSON that cannot end its element. */
 const dataBlock = (id: string, data: unknown): string =>
   `<script type="application/json" id="${id}">${JSON.stringify(data).replaceAll('<', String.raw`\u003c`)}</script>`
+
+/** Deflated and in base64: journals and bodies repeat themselves, and most runs are never opened. */
+const packedBlock = (id: string, data: unknown): string =>
+  `<script type="text/plain" id="${id}">${deflateRawSync(JSON.stringify(data)).toString('base64')}</script>`
 
 const asset = (name: string): string => readFileSync(new URL(`browser/${name}`, import.meta.url), 'utf8')
 

@@ -14,6 +14,8 @@ export type ReportRun = {
 
 /** Traffic that says nothing a lane does not show. */
 const leftOut = new Set(['notification'])
+/** What was said over the wire stays as it was said. */
+const verbatim = new Set(['asked', 'answered'])
 
 export function summaryOf(run: ReportRun, id: string): Summary {
   const { scenario, verdict, nodes, entries } = run
@@ -57,7 +59,9 @@ export function runDataOf({ verdict, nodes, entries }: ReportRun): RunData {
   const shown = entries
     .filter(({ kind }) => !leftOut.has(kind))
     .map((entry) => ({
-      ...(Object.fromEntries(Object.entries(entry).map(([key, value]) => [key, readable(value)])) as Entry),
+      ...(Object.fromEntries(
+        Object.entries(entry).map(([key, value]) => [key, verbatim.has(key) ? value : readable(value)]),
+      ) as Entry),
       at: entry.at - startAt,
     }))
   return {

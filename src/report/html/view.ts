@@ -10,9 +10,14 @@ export type Mark = { at: number; node?: string; text: string; allowed: boolean }
 
 /**
  * Entries without their repetitions. A shape is what many entries have in common: source, kind and the names of the
- * other fields. A row is the number of its shape, the time and the values in the order of the names.
+ * other fields. A row is the number of its shape, the time and the values in the order of the names. The bodies of a
+ * call, `asked` and `answered`, are numbers of texts.
  */
-export type Packed = { shapes: [source: string, kind: string, ...keys: string[]][]; rows: unknown[][] }
+export type Packed = {
+  shapes: [source: string, kind: string, ...keys: string[]][]
+  rows: unknown[][]
+  texts: string[]
+}
 
 /** A line of the overview. */
 export type Summary = {

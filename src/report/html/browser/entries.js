@@ -5,15 +5,19 @@
  * @typedef {import('../view.ts').Packed} Packed
  */
 
+/** Values that are numbers of texts. */
+const long = new Set(['asked', 'answered'])
+
 /**
  * The entries of a report; see `pack.ts`.
  * @param {Packed} packed
  * @returns {Entry[]}
  */
-export function unpack({ shapes, rows }) {
+export function unpack({ shapes, rows, texts }) {
   return rows.map(([number, at, ...values]) => {
     const [source, kind, ...keys] = /** @type {string[]} */ (shapes[Number(number)])
-    return /** @type {Entry} */ ({ at, source, kind, ...Object.fromEntries(keys.map((key, i) => [key, values[i]])) })
+    const rest = keys.map((key, i) => [key, long.has(key) ? texts[Number(values[i])] : values[i]])
+    return /** @type {Entry} */ ({ at, source, kind, ...Object.fromEntries(rest) })
   })
 }
 
@@ -50,7 +54,9 @@ export const failed = ({ status, error }) => error !== undefined || Number(statu
 
 /** Kinds that change something; the rest is traffic. */
 const changes = new Set(
-  'transition step last_error lock power mains boot halted erase disk agent command fault action bios'.split(' '),
+  'record transition step last_error lock power mains boot halted erase disk agent command fault action bios'.split(
+    ' ',
+  ),
 )
 
 /**
@@ -90,6 +96,8 @@ export function inOneLine({ at: _at, source: _source, kind, node: _node, ...rest
       return `${rest['disk']} ${rest['method']} ${rest['phase']}${rest['outcome'] ? `: ${rest['outcome']}` : ''}`
     case 'last_error':
       return String(rest['text'])
+    case 'record':
+      return rest['changes'].map((/** @type {{ field: string }} */ { field }) => field).join(', ')
     case 'power':
       return String(rest['power'])
     default:
