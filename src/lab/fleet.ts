@@ -49,3 +49,12 @@ export function identityOf({ name, profile }: NodeSpec, index: number, random: R
 
 const octets = (value: number): string =>
   [24, 16, 8, 0].map((shift) => ((value >>> shift) & 0xff).toString(16).padStart(2, '0')).join(':')
+
+/** A BMC as a scenario has it: a personality's name, or what it is made of. */
+export function bmcOf(
+  bmc: string | { personality: string; quirks: readonly string[]; sessionLimit?: number | undefined },
+): NonNullable<NodeSpec['bmc']> {
+  if (typeof bmc === 'string') return { personality: bmc }
+  const { personality, quirks, sessionLimit } = bmc
+  return { personality, quirks, ...(sessionLimit === undefined ? {} : { sessionLimit }) }
+}

@@ -3,6 +3,7 @@ import { newNode } from '../conductor/node.ts'
 import { quirkIds } from '../conductor/quirks.ts'
 import { machine } from '../conductor/states.ts'
 import { personalities } from '../fake-bmc/personalities.ts'
+import { quirks as bmcQuirks } from '../fake-bmc/quirks/quirks.ts'
 import { profiles } from '../machine/profiles.ts'
 import type { Expectation, ScenarioOutcome } from './expectation.ts'
 import { noSuch, type Mistake } from './mistake.ts'
@@ -17,8 +18,7 @@ export function mistakesOf(scenario: Scenario): Mistake[] {
 
   const profile = profiles[fleet.profile]
   if (!profile) wrong(['fleet', 'profile'], noSuch('hardware profile', fleet.profile, Object.keys(profiles)))
-  const makers = personalities.map(({ name }) => name)
-  if (fleet.bmc !== undefined && !makers.includes(fleet.bmc)) wrong(['fleet', 'bmc'], noSuch('BMC', fleet.bmc, makers))
+  mistakes.push(...bmcMistakes(fleet.bmc))
   for (const [name, value] of Object.entries(options)) {
     const complaint = optionComplaint(name, value)
     if (complaint !== undefined) wrong(['options', name], complaint)
@@ -36,6 +36,23 @@ export function mistakesOf(scenario: Scenario): Mistake[] {
     if (changes) mistakes.push(...expectationMistakes(changes, ['expect', 'under', set], names, devices))
   }
   return mistakes
+}
+
+/** What is wrong with the name of a BMC, or with the ones it is made of. */
+function bmcMistakes(bmc: Scenario['fleet']['bmc']): Mistake[] {
+  if (bmc === undefined) return []
+  const { personality, quirks } = typeof bmc === 'string' ? { personality: bmc, quirks: [] } : bmc
+  const path = typeof bmc === 'string' ? ['fleet', 'bmc'] : ['fleet', 'bmc', 'personality']
+  const makers = personalities.map(({ name }) => name)
+  const oddities = bmcQuirks.map(({ id }) => id)
+  return [
+    ...(makers.includes(personality) ? [] : [{ path, text: noSuch('BMC', personality, makers) }]),
+    ...quirks.flatMap((id, i) =>
+      oddities.includes(id)
+        ? []
+        : [{ path: ['fleet', 'bmc', 'quirks', i], text: noSuch('quirk of a BMC', id, oddities) }],
+    ),
+  ]
 }
 
 function optionComplaint(name: string, value: unknown): string | undefined {

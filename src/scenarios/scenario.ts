@@ -12,6 +12,14 @@ export type { ActionSpec, FaultSpec } from './moments.ts'
 /** Milliseconds, zero or more. */
 const Ms = v.pipe(v.number(), v.minValue(0))
 
+const Bmc = v.strictObject({
+  personality: v.optional(v.string(), 'generic'),
+  /** Ids of quirks beside the personality's. */
+  quirks: v.optional(v.array(v.string()), []),
+  /** Sessions at a time. */
+  sessionLimit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+})
+
 /** The nodes of the run: `count` alike, called `node-1` and so on. */
 const Fleet = v.strictObject({
   count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)), 1),
@@ -25,8 +33,8 @@ const Fleet = v.strictObject({
   agent: v.optional(v.record(v.string(), v.unknown()), {}),
   /** Kernel parameters of network boots. */
   kernelParameters: v.optional(v.record(v.string(), v.string()), {}),
-  /** Whose BMC: the name of a personality. */
-  bmc: v.optional(v.string()),
+  /** Whose BMC: the name of a personality, or what it is made of. */
+  bmc: v.optional(v.union([v.string(), Bmc])),
 })
 
 /** A scripted run: who is there, what is done, what goes wrong, and what must come of it. Plain data. */
