@@ -40,7 +40,7 @@ export type Film = {
   endMs: number
 }
 
-const lookEveryMs = 15_000
+const lookEveryMs = 30_000
 
 /** Runs a scenario in virtual time and films one of its nodes, by default the first. */
 export async function filmOf(

@@ -22,20 +22,23 @@ export type FrameOptions = {
 export const columns = 80
 const rows = 24
 /** Length of a disk's bar, in characters. */
-const barLength = 24
-/** More disks than these are counted only. */
+const barLength = 20
+/** More disks than these are counted only; fewer if something is to be said as well. */
 const mostDisks = 8
+const fewDisks = 5
+/** Lines of calls, with their head, for which disks give way. */
+const leastCalls = 3
 
 /** One full screen of a film: 24 lines of at most 80 columns. */
 export function screen(film: Film, at: number, options: FrameOptions): string[] {
   const { paint, turn } = options
   const scene = sceneAt(film, at)
-  const note = turn ? noteLines(turn, options) : []
-  const panel = panelLines(film, scene, options)
-  const room = rows - panel.length - note.length - 1
-  const calls = callLines(scene, paint, room - (turn ? 1 : 0))
-  const lines = [...panel, ...calls, ...(turn ? [paint('dim', '-'.repeat(columns)), ...note] : [])]
-  return lines.slice(0, rows)
+  const note = turn ? [paint('dim', '-'.repeat(columns)), ...noteLines(turn, options)] : []
+  const whole = panelLines(film, scene, options)
+  const isTight = rows - whole.length - note.length < leastCalls
+  const panel = isTight ? panelLines(film, scene, options, fewDisks) : whole
+  const calls = callLines(scene, paint, rows - panel.length - note.length)
+  return [...panel, ...calls, ...note].slice(0, rows)
 }
 
 /** Turning points as plain text, for a recording: what is said first, then the picture if it is another one. */
@@ -77,19 +80,20 @@ export function opening(
     ...rows,
     '',
     paint('bold', 'HOW TO READ THE PICTURE'),
-    '  IRONIC SAYS is what Ironic believes. DISKS is what is really on the disks of the',
-    '  machine, byte by byte: no API can see or change it. The two need not agree.',
-    '  The time is simulated: hours pass in seconds, and the same command shows the',
-    '  same run again.',
+    ...wrapped(reading, columns - 2).map((line) => `  ${line}`),
   ]
 }
+
+const reading =
+  'IRONIC SAYS is what Ironic believes. DISKS is what is really on the disks, byte by byte: no API can see or change it. ' +
+  'The two need not agree. The time is simulated: hours pass in seconds, and the same command shows the same run again.'
 
 const cast: readonly (readonly [string, string])[] = [
   ['Ironic', 'lends servers to tenants, and cleans them in between'],
   ['machine', 'such a server, with the disks a tenant has used'],
-  ['BMC', 'a small computer in the machine: it switches it on and off for Ironic'],
+  ['BMC', 'a small computer in the machine: switches it on and off for Ironic'],
   ['ramdisk', 'a little Linux that is booted into memory to clean the disks'],
-  ['agent', 'the program in the ramdisk: it calls Ironic now and then (a heartbeat)'],
+  ['agent', 'the program in the ramdisk; it calls Ironic now and then (heartbeat)'],
   ['', 'and does the steps it is told'],
 ]
 
@@ -108,7 +112,7 @@ export function closing(
 }
 
 /** Title, belief, machine, disks. */
-function panelLines(film: Film, scene: Scene, { paint, quiz = false }: FrameOptions): string[] {
+function panelLines(film: Film, scene: Scene, { paint, quiz = false }: FrameOptions, most = mostDisks): string[] {
   const { state, target, lock, step, conductor, machine } = scene
   const title = quiz ? 'What goes wrong here?' : film.scenario
   const on = target !== undefined && busy.has(state) ? `, on its way to "${target}"` : ''
@@ -125,7 +129,7 @@ function panelLines(film: Film, scene: Scene, { paint, quiz = false }: FrameOpti
     cut(`MACHINE      ${powerWords[machine.power] ?? machine.power}; ${runningWords(scene, quiz)}`),
     cut(`AGENT        ${callsWords(scene)}`),
     `DISKS        what is really on them: # data of somebody, . nothing`,
-    ...diskLines(machine.disks, paint),
+    ...diskLines(machine.disks, paint, most),
   ]
 }
 
@@ -157,12 +161,12 @@ function callsWords({ at, lastCallAt, machine }: Scene): string {
   return machine.running === 'nothing' ? `gone; ${when}` : when
 }
 
-function diskLines(disks: readonly DiskShot[], paint: Paint): string[] {
-  if (disks.length <= mostDisks) return disks.map((disk) => diskLine(disk, paint))
-  const rest = disks.slice(mostDisks - 1)
+function diskLines(disks: readonly DiskShot[], paint: Paint, most: number): string[] {
+  if (disks.length <= most) return disks.map((disk) => diskLine(disk, paint))
+  const rest = disks.slice(most - 1)
   const full = rest.filter(({ left }) => Object.keys(left).length > 0).length
   return [
-    ...disks.slice(0, mostDisks - 1).map((disk) => diskLine(disk, paint)),
+    ...disks.slice(0, most - 1).map((disk) => diskLine(disk, paint)),
     `  and ${rest.length} more, ${full} of them with data`,
   ]
 }
@@ -181,14 +185,16 @@ function diskLine({ device, sizeBytes, left, erasing, gone, shared }: DiskShot, 
       : shared
         ? '  shared with others'
         : ''
-  return `  ${device.padEnd(12)} ${size(sizeBytes).padStart(7)} ${bar} ${cut(what + work, columns - barLength - 25)}`
+  return `  ${device.replace('/dev/', '').padEnd(8)} ${size(sizeBytes).padStart(7)} ${bar} ${cut(what + work, columns - barLength - 22)}`
 }
+
+const callsHead = 'CALLS        who asks whom, for what, over HTTP, with its answer (2xx is a yes)'
 
 function callLines({ calls }: Scene, paint: Paint, most: number): string[] {
   if (most < 2) return []
   const shown = calls.slice(1 - most)
   return [
-    'CALLS',
+    callsHead,
     ...(shown.length === 0 ? [paint('dim', '  none so far')] : []),
     ...shown.map((call) => paint('dim', cut(callLine(call)))),
   ]
@@ -227,7 +233,7 @@ const bothEnds = (left: string, right: string, length: number): string =>
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(' ')) {
+  for (const word of text.split(/\s+/)) {
     if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line)
       line = word

@@ -156,8 +156,8 @@ export const turnRows: readonly Row[] = [
     title: ({ outcome }) => (outcome === 'ineffective' ? 'A drive lies' : 'An erase does not end well'),
     says: ({ disk, method, outcome, coveredBytes }) =>
       outcome === 'ineffective'
-        ? `${String(disk)} says its ${methodWords[String(method)] ?? 'erase'} is done. It has done nothing.`
-        : `The ${methodWords[String(method)] ?? 'erase'} of ${String(disk)} is ${String(outcome)} after ${size(Number(coveredBytes))}.`,
+        ? `${bare(disk)} says its ${methodWords[String(method)] ?? 'erase'} is done. It has done nothing.`
+        : `The ${methodWords[String(method)] ?? 'erase'} of ${bare(disk)} is ${String(outcome)} after ${size(Number(coveredBytes))}.`,
     look: 'DISKS: what is left there. Does anybody tell Ironic?',
   },
   {
@@ -170,8 +170,8 @@ export const turnRows: readonly Row[] = [
     on: (entry) => is('last_error')(entry) && typeof entry.text === 'string',
     most: 2,
     title: 'The reason it gives',
-    says: ({ text }) => `Ironic's own words, in the field last_error: "${shortened(String(text), 260)}"`,
-    look: 'This sentence is all an operator gets. Does it name the cause, or only what Ironic saw of it?',
+    says: ({ text }) => `Ironic's own words, in the field last_error: "${sentence(String(text))}"`,
+    look: 'This sentence is all an operator gets. Does it name the cause?',
   },
   {
     on: is('transition', { to: 'clean failed' }),
@@ -271,10 +271,10 @@ function ending(film: Film): Turn {
   const lost = machine.disks.filter(({ left: bytes, shared, sizeBytes }) => shared && sum(bytes) < sizeBytes)
   const truth =
     lost.length > 0
-      ? `Data that other servers needed is gone from ${lost.map(({ device }) => device).join(', ')}.`
+      ? `Data that other servers needed is gone from ${lost.map(({ device }) => bare(device)).join(', ')}.`
       : left.length === 0
         ? 'No byte of a tenant is left on any disk.'
-        : `Data of ${[...new Set(left.flatMap(({ left: bytes }) => Object.keys(bytes)))].join(', ')} is still on ${left.length > 3 ? `${left.length} disks` : left.map(({ device }) => device).join(', ')}.`
+        : `Data of ${[...new Set(left.flatMap(({ left: bytes }) => Object.keys(bytes)))].join(', ')} is still on ${left.length > 3 ? `${left.length} disks` : left.map(({ device }) => bare(device)).join(', ')}.`
   const verdict = left.length > 0 && ready ? ' GREEN IS NOT CLEAN: the next tenant can read it.' : ''
   return {
     at: film.endMs,
@@ -287,6 +287,12 @@ function ending(film: Film): Turn {
   }
 }
 
+/** A disk as the picture calls it. */
+const bare = (device: unknown) => String(device).replace('/dev/', '')
+
 const sum = (bytes: Readonly<Record<string, number>>) => Object.values(bytes).reduce((a, b) => a + b, 0)
+
+/** A sentence of Ironic's without the rest of a step's dictionary, and without its end if it is very long. */
+const sentence = (text: string) => shortened(text.replace(/(\{'step': '[^']*'), [^}]*\}/g, '$1, ...}'), 230)
 
 const shortened = (text: string, most: number) => (text.length <= most ? text : `${text.slice(0, most - 3)}...`)
