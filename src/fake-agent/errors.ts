@@ -76,27 +76,29 @@ export class AgentError extends Error {
 
 export type CommandError = { type: string; code: number; message: string; details: string }
 
+/** How a shell tool failed, and how Python prints the exception itself. */
+export type ToolFailure = { exitCode: number | string; printed: string }
+
 /** Any exception of Python or its libraries: its class and its text. */
 export class PythonError extends Error {
   override readonly name = 'PythonError'
   readonly type: string
-  /** Of the failure of a shell tool: how Python prints the exception itself. */
-  readonly printed: string | undefined
+  /** Of the failure of a shell tool. */
+  readonly tool: ToolFailure | undefined
 
-  constructor(type: string, text: string, printed?: string) {
+  constructor(type: string, text: string, tool?: ToolFailure) {
     super(text)
     this.type = type
-    this.printed = printed
+    this.tool = tool
   }
 }
 
 /** The failure of a shell tool, in the four lines in which `oslo.concurrency` tells it. */
 export const toolFailed = (command: string, exitCode: number | string, stdout = '', stderr = ''): PythonError =>
-  new PythonError(
-    'ProcessExecutionError',
-    toolFailure(command, exitCode, stdout, stderr),
-    `ProcessExecutionError(${quoted(stdout)}, ${quoted(stderr)}, ${exitCode}, ${quoted(command)}, None)`,
-  )
+  new PythonError('ProcessExecutionError', toolFailure(command, exitCode, stdout, stderr), {
+    exitCode,
+    printed: `ProcessExecutionError(${quoted(stdout)}, ${quoted(stderr)}, ${exitCode}, ${quoted(command)}, None)`,
+  })
 
 /** The text of {@link toolFailed}. */
 export const toolFailure = (command: string, exitCode: number | string, stdout = '', stderr = ''): string =>

@@ -1,9 +1,17 @@
 import { AtaSecurity } from './ata.ts'
 import type { BlockDevice, Layout } from './block-device.ts'
-import { eraseMs } from './erase-timing.ts'
-import { ErasureRun, type EraseFailure, type EraseMethod, type EraseOptions, type Erasure } from './erase.ts'
-import { canDo, coverageOf, inHost, sanitizes } from './erase-rules.ts'
-import { blankLayout, installedLayout, sharedFileSystemLayout } from './layouts.ts'
+import {
+  cutOff,
+  ErasureRun,
+  wiped,
+  type EraseFailure,
+  type EraseMethod,
+  type EraseOptions,
+  type Erasure,
+} from './erase.ts'
+import { canDo, inHost } from './erase-rules.ts'
+import { planOf } from './erase-plan.ts'
+import { blankLayout, hasBootLoader, installedLayout, sharedFileSystemLayout } from './layouts.ts'
 import { othersData, worldWideName, type DiskHealth, type DiskMishaps, type DiskState } from './disk-facts.ts'
 import type { MachineWorld } from './machine-world.ts'
 import type { DiskSpec } from './hardware-profile.ts'
@@ -12,9 +20,6 @@ import { bytesByTenant, painted, type Region } from './regions.ts'
 export type { EraseMethod, EraseOptions, Erasure, ErasureRun } from './erase.ts'
 export { othersData, type DiskHealth, type DiskMishaps, type DiskState } from './disk-facts.ts'
 export type { Region } from './regions.ts'
-
-/** The first megabyte, where the boot loader's partition begins. */
-const bootsFrom = 1_048_576
 
 /**
  * A disk that remembers what is really on it.
@@ -130,10 +135,8 @@ export class Disk implements BlockDevice {
 
   /** Whether a machine's firmware finds a boot loader on it. */
   get bootable(): boolean {
-    const signatures = this.signatures
     if (this.missing || this.health === 'dead' || this.ata?.locked) return false
-    if (!signatures.includes('gpt') && !signatures.includes('dos')) return false
-    return this.regions.some(({ from, to, tenant }) => from <= bootsFrom && bootsFrom < to && tenant !== undefined)
+    return hasBootLoader(this.signatures, this.regions)
   }
 
   /** Fills the bytes [from, to) with data of `tenant`. Data from the first byte on come with an operating system. */
@@ -154,6 +157,12 @@ export class Disk implements BlockDevice {
     this.#paint(from, to)
   }
 
+  /** A program overwrites [from, to) in no time; of that, too, evidence is kept. */
+  wipe(from: number, to: number): void {
+    this.clear(from, to)
+    this.erasures.push(wiped(this.#world.clock.now(), { from, to }))
+  }
+
   remains(): Map<string, number> {
     return bytesByTenant(this.regions)
   }
@@ -162,23 +171,13 @@ export class Disk implements BlockDevice {
     const clock = this.#world.clock
     const refusal = this.eraseRefusal(method, options)
     if (refusal) return ErasureRun.refused(clock, method, refusal)
-    const { ignores, obstacle } = this.mishaps ?? {}
     const run = ErasureRun.start(
       clock,
       {
         cover: (from, to) => this.#paint(from, to),
         ended: (record) => this.#eraseEnded(run, record),
       },
-      {
-        method,
-        coverage: coverageOf(this.spec, method, options),
-        durationMs: options.durationMs ?? eraseMs(this.spec, method, options, this.#pace),
-        sizeBytes: this.spec.sizeBytes,
-        onPowerLoss: sanitizes(method) ? 'resumes' : 'interrupted',
-        inHost: inHost(method) && options.by !== 'bmc',
-        ineffective: ignores?.includes(method) ?? false,
-        obstacle: obstacle && { at: obstacle.at, effect: obstacle.effect === 'hangs' ? 'hangs' : 'fails' },
-      },
+      planOf(this.spec, this.mishaps, this.#pace, method, options),
     )
     this.#own = run
     this.erasures.push(run.record)
@@ -231,10 +230,7 @@ export class Disk implements BlockDevice {
     if (ata) this.ata?.restore(ata)
     this.ata?.powerLost()
     this.mishaps = mishaps
-    const ended = erasures.map((erasure) =>
-      erasure.outcome === 'running' ? { ...erasure, outcome: 'interrupted' as const } : { ...erasure },
-    )
-    this.erasures.splice(0, Infinity, ...ended)
+    this.erasures.splice(0, Infinity, ...erasures.map(cutOff))
   }
 
   /** Lets a run that began on a volume or array reach this disk; `lost` is called when the disk is gone. */

@@ -56,7 +56,23 @@ export type Erasure = {
   outcome: 'running' | 'completed' | 'interrupted' | 'failed' | 'ineffective'
   /** The logical volume or array through which the disk was reached. */
   through?: string
+  /** The stretch of the disk that was to be erased, if that was not all of it. */
+  within?: { from: number; to: number }
 }
+
+/** The evidence of a stretch that was overwritten in no time. */
+export const wiped = (at: number, within: { from: number; to: number }): Erasure => ({
+  method: 'metadata',
+  startedAt: at,
+  endedAt: at,
+  coveredBytes: within.to - within.from,
+  outcome: 'completed',
+  within,
+})
+
+/** The evidence of an erase whose disk lost everything around it. */
+export const cutOff = (erasure: Erasure): Erasure =>
+  erasure.outcome === 'running' ? { ...erasure, outcome: 'interrupted' } : { ...erasure }
 
 /** In which order an erase takes the bytes: from the first to the last, all at its end, or only both ends, at its end. */
 export type Coverage = { kind: 'linear'; passes: number } | { kind: 'whole' } | { kind: 'ends'; bytes: number }

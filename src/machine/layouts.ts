@@ -1,4 +1,5 @@
 import type { Layout } from './block-device.ts'
+import type { Region } from './regions.ts'
 
 const mib = 1_048_576
 
@@ -49,6 +50,11 @@ export const installedLayout = (sizeBytes: number): Layout =>
       },
     ],
   }))
+
+/** Whether a firmware finds a boot loader: there is a table, and something is where the first partition begins. */
+export const hasBootLoader = (signatures: readonly string[], regions: readonly Region[]): boolean =>
+  (signatures.includes('gpt') || signatures.includes('dos')) &&
+  regions.some(({ from, to, tenant }) => from <= mib && mib < to && tenant !== undefined)
 
 /** File systems that several hosts share, which an agent's guard looks for. */
 export type SharedFileSystem = 'vmfs' | 'vmfs in a DOS table' | 'gpfs'

@@ -33,6 +33,7 @@ export function eraseMembers(
       coveredBytes: 0,
       outcome: 'running',
       through: volume.id,
+      within: { from: extent.from, to: extent.to },
     } as Erasure,
   }))
   const run = ErasureRun.start(

@@ -157,6 +157,19 @@ const range = (a: number, b: number, size: number): [number, number] => [
   Math.floor((Math.max(a, b) / 100) * size),
 ]
 
+const tenantAt = (regions: readonly Region[], place: number) =>
+  regions.find(({ from, to }) => from <= place && place < to)?.tenant
+
+/** A write changes just the bytes it is about. */
+function expectWritten(
+  { regions, sizeBytes }: Disk,
+  before: readonly Region[],
+  { from, to, tenant: by }: Region,
+): void {
+  for (const place of [0, from - 1, from, to - 1, to, sizeBytes - 1])
+    expect(tenantAt(regions, place)).toBe(from <= place && place < to ? by : tenantAt(before, place))
+}
+
 type Rig = Awaited<ReturnType<typeof rig>>
 
 async function apply(target: Rig, order: Op): Promise<void> {
@@ -168,7 +181,10 @@ async function apply(target: Rig, order: Op): Promise<void> {
       return
     case 'write': {
       const on = machine.disks[order.disk] as Disk
-      on.write(order.tenant, ...range(order.from, order.to, on.sizeBytes))
+      const [from, to] = range(order.from, order.to, on.sizeBytes)
+      const before = on.regions
+      on.write(order.tenant, from, to)
+      expectWritten(on, before, { from, to, tenant: order.tenant })
       return noteWrites()
     }
     case 'write volume': {

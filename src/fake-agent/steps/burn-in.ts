@@ -4,6 +4,8 @@ import { AgentError, exceptionText, PythonError } from '../errors.ts'
 import type { StepCall, StepWork } from '../managers.ts'
 
 const day = 86_400
+/** A reader whose partner does not listen yet tries again after so many milliseconds; fio then ends with this code. */
+const reader = { everyMs: 30_000, notReady: 16 }
 /** How often the state of a self-test is looked at, in milliseconds. */
 const smartEveryMs = 30_000
 /** How long a long self-test takes: a drive reads itself once. Bytes per second. */
@@ -14,7 +16,8 @@ type Info = Record<string, unknown>
 const infoOf = ({ node }: StepCall): Info => (node as Node).driver_info ?? {}
 
 /**
- * Burn-in: tools that keep a part of the machine busy for hours or days.
+ * Burn-in: tools that keep a part of the machine busy for hours or days. What fio writes to disks is no erase: which blocks
+ * it reaches is chance, and so the truth keeps whose data were there.
  *
  * @source ironic_python_agent/burnin.py
  */
@@ -61,7 +64,7 @@ export const burnIn: Record<string, StepWork> = {
           ? `--name writer --rw write --runtime ${runtime} --time_based --listen`
           : `--name reader --rw read --hostname ${partner}`
       const command = `fio --ioengine net --port 9000 --fill_device 1 --group_reporting --gtod_reduce 1 --numjobs 16 ${part}`
-      await run(agent, command, runtime * 1000, 'fio (network) failed with error')
+      await whenReady(agent, direction, () => run(agent, command, runtime * 1000, 'fio (network) failed with error'))
     }
     return null
   },
@@ -94,10 +97,32 @@ async function run(agent: Agent, command: string, ms: number, complaint: string)
     agent.tool(command)
   } catch (error) {
     if (!(error instanceof PythonError)) throw error
-    throw new AgentError('CommandExecutionError', `${complaint} ${exceptionText(error)}`)
+    throw new BurnInFailed(`${complaint} ${exceptionText(error)}`, error.tool?.exitCode)
   }
   await agent.life.clock.sleep(Math.round(ms))
   return null
+}
+
+class BurnInFailed extends AgentError {
+  readonly exitCode: number | string | undefined
+
+  constructor(details: string, exitCode: number | string | undefined) {
+    super('CommandExecutionError', details)
+    this.exitCode = exitCode
+  }
+}
+
+async function whenReady(agent: Agent, direction: string, burn: () => Promise<null>): Promise<void> {
+  for (;;) {
+    try {
+      await burn()
+      return
+    } catch (error) {
+      const waits = direction === 'reader' && error instanceof BurnInFailed && error.exitCode === reader.notReady
+      if (!waits) throw error
+      await agent.life.clock.sleep(reader.everyMs)
+    }
+  }
 }
 
 /** Long self-tests of all drives; one that is predicted to fail does not pass. */

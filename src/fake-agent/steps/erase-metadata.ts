@@ -54,7 +54,7 @@ export const eraseDevicesExpress: StepWork = async (agent, call) => {
     const told =
       outcome === 'not supported'
         ? failure.message
-        : `('Secure erase failed: %s. Fallback to metadata erase also failed: %s.', BlockDeviceEraseError('Error erasing block device: ${outcome.failed}'), ${failure.printed ?? failure.type})`
+        : `('Secure erase failed: %s. Fallback to metadata erase also failed: %s.', BlockDeviceEraseError('Error erasing block device: ${outcome.failed}'), ${failure.tool?.printed ?? failure.type})`
     failures.push(`"${listed.name}": ${told}`)
   }
   if (failures.length > 0)
@@ -89,8 +89,8 @@ async function destroyMetadata(agent: Agent, { device, partition, name }: Listed
     // The partition may have gone with its disk's table, or its disk with the power; a locked one shows none.
     const readable = device instanceof Disk && device.eraseRefusal('metadata') === undefined
     if (readable && device.layout.partitions.includes(partition)) {
-      device.clear(partition.from, Math.min(partition.from + endBytes, partition.to))
-      device.clear(Math.max(partition.to - endBytes, partition.from), partition.to)
+      device.wipe(partition.from, Math.min(partition.from + endBytes, partition.to))
+      device.wipe(Math.max(partition.to - endBytes, partition.from), partition.to)
     }
     return
   }

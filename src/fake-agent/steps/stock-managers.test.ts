@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { Bench, node } from '../../../test/fake-agent/bench.ts'
 import { type HardwareProfile, profiles } from '../../machine/profiles.ts'
+import { orderAgentFault } from '../fault-engine.ts'
 
 const plain = profiles['two-disk-1u'] as HardwareProfile
 
@@ -56,4 +57,25 @@ test('burn-in counts the GPUs before it heats them', async () => {
   const startedAt = bench.world.clock.now()
   expect(await burn({ agent_burnin_gpu_count: 8 })).toMatchObject({ command_status: 'SUCCEEDED' })
   expect(bench.world.clock.now() - startedAt).toBeGreaterThanOrEqual(86_400_000)
+})
+
+test('a reader of the network burn-in waits for its partner to listen; a writer does not wait', async () => {
+  const burnt = async (role: string, exitCode: number) => {
+    const bench = await ready(plain)
+    orderAgentFault(
+      bench.machine,
+      { at: 'tool', match: { tool: 'fio' }, times: 3, does: { exitCode, stderr: 'Connection refused' } },
+      bench.machine.clock,
+      bench.world.random,
+    )
+    const startedAt = bench.world.clock.now()
+    const config = { agent_burnin_fio_network_runtime: 60, agent_burnin_fio_network_config: { role, partner: 'b' } }
+    const { command_status: status } = await bench.cleanStep('burnin_network', {
+      node: { ...node, driver_info: config },
+    })
+    return { status, seconds: Math.round((bench.world.clock.now() - startedAt) / 1000) }
+  }
+  expect(await burnt('reader', 16)).toEqual({ status: 'SUCCEEDED', seconds: 3 * 30 + 2 * 60 })
+  expect(await burnt('reader', 1)).toMatchObject({ status: 'FAILED', seconds: 0 })
+  expect(await burnt('writer', 16)).toMatchObject({ status: 'FAILED', seconds: 0 })
 })
