@@ -15,7 +15,8 @@ const inner = [
 /** Schema names with the namespaces used of them. */
 function schemas(): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>()
-  for (const type of [...resources.map((resource: Resource) => resource.type), ...inner]) {
+  const published = resources.filter(({ path }: Resource) => !path.includes('/Oem/'))
+  for (const type of [...published.map((resource) => resource.type), ...inner]) {
     const namespace = type.slice(1, type.lastIndexOf('.'))
     const [name = ''] = namespace.split('.')
     if (name === '') continue

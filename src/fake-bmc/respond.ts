@@ -19,6 +19,13 @@ export function respond(answer: Answer | Kept): Response {
   return new Response(JSON.stringify(body), { status, headers: { ...always, 'Content-Type': json, ...headers } })
 }
 
+/** A kept representation as an answer like others. */
+export const unkept = ({ representation: { text, etag, link }, located: { allow } }: Kept): Answer => ({
+  status: 200,
+  text,
+  headers: { 'Content-Type': json, ETag: etag, Allow: allow, Link: link },
+})
+
 const respondKept = ({ representation: { text, etag, link }, located: { allow } }: Kept): Response =>
   new Response(text, {
     status: 200,

@@ -5,6 +5,7 @@ import { document } from './documents.ts'
 import { applyQuery, parseQuery, type Reader } from './query.ts'
 import { described, represent, type Representation } from './representation.ts'
 import { isCollection, type Resource } from './resource.ts'
+import { unkept } from './respond.ts'
 import type { Located, Service } from './service.ts'
 import { askedOf, oddly, write } from './write.ts'
 
@@ -99,12 +100,20 @@ function proceed(
   if (isRead(method)) {
     const odd = service.quirks.length > 0 ? oddly(askedOf(located, request, {}, false)) : undefined
     if (odd) return odd
-    return read(located, present, headers, search, readerFor(service, identity))
+    const answer = read(located, present, headers, search, readerFor(service, identity))
+    return service.quirks.some(({ reply }) => reply) ? oddlyHeaded(service, headers, answer) : answer
   }
   const expected = headers.get('if-match')
   if (expected !== null && located.route.action === undefined && !matches(expected, present.etag))
     return refused(412, 'PreconditionFailed')
   return write(request, located, identity, present)
+}
+
+function oddlyHeaded(service: Service, asked: Headers, answer: Answer | Kept): Answer {
+  const plain = 'representation' in answer ? unkept(answer) : answer
+  const headers = { ...plain.headers }
+  for (const { reply } of service.quirks) reply?.(asked, headers)
+  return { ...plain, headers }
 }
 
 /** The resource an action belongs to. */

@@ -1,4 +1,4 @@
-import type { BootOverride } from '../../machine/machine.ts'
+import type { BootOverride, Machine } from '../../machine/machine.ts'
 import { refusal, refused, vendorRefusal } from '../answers.ts'
 import { propertyNotice } from '../messages.ts'
 import { lastSegment, link, type Body } from '../resource.ts'
@@ -17,6 +17,31 @@ const settingsLink = (path: string): Body => ({
 })
 
 const annotation = (name: string) => `${override(name)}@Redfish.AllowableValues`
+
+/** Two names of the virtual CD: one boots it, with the other the firmware finds nothing there. */
+function discQuirk({ boots, ...row }: Pick<Quirk, 'id' | 'vendor' | 'title' | 'source'> & { boots: string }): Quirk {
+  const target = override('Target')
+  const asked = (machine: Machine) => `disc of ${machine.uuid}`
+  return {
+    ...row,
+    before: (request) => {
+      const boot = bootOf(request)
+      if (!boot || !(target in boot)) return undefined
+      const { service, machine } = request.at
+      const disc = ['Cd', 'UsbCd'].find((name) => name === boot[target])
+      note(service, asked(machine), disc)
+      if (disc !== undefined) boot[target] = disc === boots ? 'Cd' : 'Usb'
+      return undefined
+    },
+    shape: ({ service, machine }, body, schema) => {
+      const boot = schema === 'ComputerSystem' ? (body.Boot as Body | undefined) : undefined
+      if (!boot) return
+      const disc = noted(service, asked(machine), Infinity)?.value
+      if (disc !== undefined && ['Cd', 'Usb'].includes(String(boot[target]))) boot[target] = disc
+      boot[annotation('Target')] = [...((boot[annotation('Target')] as unknown[] | undefined) ?? []), 'UsbCd']
+    },
+  }
+}
 
 export const bootQuirks: readonly Quirk[] = [
   {
@@ -72,27 +97,20 @@ export const bootQuirks: readonly Quirk[] = [
       return undefined
     },
   },
-  {
+  discQuirk({
     id: 'Q23',
     vendor: 'Supermicro',
-    title: 'The virtual CD is UsbCd',
-    source: 'openstack/sushy releasenotes/notes/change-bootdev-smc, supermicro-vmedia-dev-workaround',
-    before: (asked) => {
-      const boot = bootOf(asked)
-      const target = override('Target')
-      if (boot?.[target] === 'Cd')
-        return refusal(400, propertyNotice('PropertyValueNotInList', `Boot/${target}`, 'Cd', target))
-      if (boot?.[target] === 'UsbCd') boot[target] = 'Cd'
-      return undefined
-    },
-    shape: (_, body, schema) => {
-      const boot = schema === 'ComputerSystem' ? (body.Boot as Body | undefined) : undefined
-      if (!boot) return
-      const usb = (target: unknown): unknown => (target === 'Cd' ? 'UsbCd' : target)
-      boot[override('Target')] = usb(boot[override('Target')])
-      boot[annotation('Target')] = (boot[annotation('Target')] as unknown[] | undefined)?.map(usb)
-    },
-  },
+    title: 'There are Cd and UsbCd to boot from, and only UsbCd boots the virtual CD',
+    source: 'openstack/sushy releasenotes/notes/change-bootdev-smc; sushy/resources/system/system.py',
+    boots: 'UsbCd',
+  }),
+  discQuirk({
+    id: 'Q23b',
+    vendor: 'Supermicro',
+    title: 'There are Cd and UsbCd to boot from, and only Cd boots the virtual CD',
+    source: 'openstack/sushy releasenotes/notes/supermicro-vmedia-dev-workaround (ARS-111GL-NHR)',
+    boots: 'Cd',
+  }),
   {
     id: 'Q26',
     vendor: 'Supermicro',

@@ -45,10 +45,16 @@ export const powerQuirks: readonly Quirk[] = [
     vendor: 'Dell',
     title: 'Power on soon after power off is a conflict',
     source: 'openstack/ironic releasenotes/notes/redfish-power-on-conflict-retry',
+    // By the BMC's clock: a machine's may run faster than life.
+    setup: (service) => {
+      for (const machine of service.machines)
+        machine.watch((kind, { power }) => {
+          if (kind === 'power' && power === 'Off') note(service, `off ${machine.uuid}`)
+        })
+    },
     before: (asked) => {
       const { machine, service } = asked.at
-      const resting = machine.power === 'Off' && service.now() - machine.progressSince < powerOnWindowMs
-      return resetType(asked) === 'On' && resting
+      return resetType(asked) === 'On' && noted(service, `off ${machine.uuid}`, powerOnWindowMs)
         ? refused(409, 'ActionParameterValueConflict', 'ResetType', 'On')
         : undefined
     },

@@ -1,10 +1,13 @@
 import { missing, refused, vendorRefusal, type Answer } from '../answers.ts'
-import type { Body } from '../resource.ts'
+import { link, type Body } from '../resource.ts'
+import { lifecyclePath, systemErase } from '../resources/dell.ts'
 import { note, noted, type Asked, type Quirk } from './quirk.ts'
 
 const afterDeleteMs = 10_000
 const taskIsNewMs = 5_000
 const purgeMs = 5_000
+const afterSystemEraseMs = 180_000
+const systemErased = 'system erased'
 
 const taskOf = ({ at }: Pick<Asked, 'at'>) => at.service.tasks.get(at.ids.task ?? '')
 
@@ -139,6 +142,37 @@ export const protocolQuirks: readonly Quirk[] = [
     },
   },
   {
+    id: 'Q21',
+    vendor: 'Dell',
+    title: 'After a System Erase nothing can be found for minutes',
+    source: 'dell/iDRAC-Redfish-Scripting#383',
+    before: ({ method, at: { service, path } }) =>
+      method === 'GET' && path !== '/redfish/v1' && noted(service, systemErased, afterSystemEraseMs)
+        ? missing(path)
+        : undefined,
+    after: (asked, answer) => {
+      if (asked.action === systemErase && answer.status === 202) note(asked.at.service, systemErased)
+      return answer
+    },
+    shape: ({ service }, body, schema) => {
+      if (schema !== 'Manager') return
+      const dell = { DellLCService: link(lifecyclePath(service)) }
+      body.Links = { ...(body.Links as Body), Oem: { Dell: dell } }
+    },
+  },
+  {
+    id: 'Q33',
+    vendor: 'Lenovo',
+    title: 'If-Match alone never matches: the tag has to be in the body as well',
+    source: 'ansible-collections/community.general#11261 #11270',
+    before: ({ method, action, headers, body }) => {
+      const tag = headers.get('if-match')
+      return method === 'PATCH' && action === undefined && tag !== null && body['@odata.etag'] !== tag
+        ? refused(412, 'PreconditionFailed')
+        : undefined
+    },
+  },
+  {
     id: 'Q35',
     vendor: 'AMI',
     title: 'A PATCH needs If-Match',
@@ -194,6 +228,36 @@ export const protocolQuirks: readonly Quirk[] = [
     title: 'Retry-After as a date, which redfishtool does not survive',
     source: 'measured with redfishtool 1.1.5',
     after: retryAfter((now) => new Date(now + 5_000).toUTCString()),
+  },
+  {
+    id: 'Q50',
+    vendor: 'any',
+    title: 'ETags are weak for clients that accept gzip',
+    source: 'openstack/sushy releasenotes/notes/do-not-offer-compression-encoding',
+    reply: (asked, headers) => {
+      const { ETag: tag } = headers
+      if (tag !== undefined && /gzip|\*/.test(asked.get('accept-encoding') ?? '')) headers.ETag = `W/${tag}`
+    },
+  },
+  {
+    id: 'Q51',
+    vendor: 'any',
+    title: 'The first two reads of every kind of resource fail',
+    source: 'NVIDIA/infra-controller#3586',
+    before: ({ method, schema, at: { service } }) => {
+      if (method !== 'GET' || schema === 'ServiceRoot') return undefined
+      const reads = Number(noted(service, `reads of ${schema}`, Infinity)?.value ?? 0)
+      note(service, `reads of ${schema}`, reads + 1)
+      return reads < 2 ? refused(503, 'ServiceTemporarilyUnavailable', '1') : undefined
+    },
+  },
+  {
+    id: 'Q52',
+    vendor: 'Dell',
+    title: 'An action with If-Match fails, whatever the tag',
+    source: 'stmcginnis/gofish#510; ironcore-dev/metal-operator#1015',
+    before: ({ action, headers }) =>
+      action !== undefined && headers.has('if-match') ? refused(412, 'PreconditionFailed') : undefined,
   },
   {
     id: 'Q49',

@@ -33,6 +33,8 @@ export type Quirk = {
   before?: (asked: Asked) => Answer | undefined
   /** Changes an answer that is no plain read. */
   after?: (asked: Asked, answer: Answer) => Answer
+  /** Changes the headers of a plain read, as the request has them. */
+  reply?: (asked: Headers, headers: Record<string, string>) => void
   /** Changes what a resource shows. */
   shape?: (at: At, body: Body, schema: string) => void
   /** Writes an ETag in its own way. */

@@ -22,6 +22,30 @@ describe('every quirk is seen by a client, and gone without it', () => {
   })
 })
 
+/** The page is written from the tables; `npx vitest run src/fake-bmc/quirks -u` writes it again. */
+test('makers and their quirks are documented row by row', async () => {
+  const having = (id: string) => personalities.filter((each) => each.quirks.includes(id)).map(({ name }) => name)
+  const makers = personalities.map(
+    ({ name, product, quirks: ids }) => `- \`${name}\`, ${product}: ${ids.join(' ') || 'none'}`,
+  )
+  const rows = quirks.map(({ id, vendor, title, source }) => [
+    `## ${id}: ${title}`,
+    '',
+    `- **Seen of:** ${vendor}${having(id).length > 0 ? ` (here: ${having(id).join(', ')})` : ''}`,
+    `- **Source:** ${source}`,
+    '',
+  ])
+  const page = [introduction, ...makers, '', ...rows.flat()]
+  await expect(page.join('\n')).toMatchFileSnapshot('../../../docs/bmc-quirks.md')
+})
+
+const introduction = `# How BMCs differ
+
+What BMCs do that no specification says, one switch each. A personality (\`--bmc NAME\`, \`fleet: { bmc: NAME }\` in a scenario) has those that
+were reported of its maker; \`generic\` has none. They can be had one by one as well: \`createBmc(…, { quirks: ['Q7'] })\`. Latencies, broken
+connections and slow bodies, which any BMC can have, are rules: see [farm.md](farm.md#servers-that-misbehave).
+`
+
 describe('makers', () => {
   test.each(personalities.map(({ name }) => name))('%s is whole: every link leads somewhere', async (name) => {
     const bench = start({ personality: name })

@@ -1,6 +1,7 @@
 import type { Resource } from '../resource.ts'
 import { bootOptionResources } from './boot-options.ts'
 import { chassis } from './chassis.ts'
+import { dell } from './dell.ts'
 import { drives } from './drives.ts'
 import { managers } from './managers.ts'
 import { accounts } from './accounts.ts'
@@ -45,6 +46,7 @@ export const resources: readonly Resource[] = [
   ...eventService,
   ...environment,
   ...certificates,
+  ...dell,
   ...bios,
   ...adapters,
   ...accounts,

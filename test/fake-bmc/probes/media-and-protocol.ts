@@ -152,6 +152,34 @@ export const mediaAndProtocol: Record<string, Probe> = {
     generic: [204, 200, true],
     quirky: [404, 200, false],
   },
+  Q21: {
+    look: async (bench) => {
+      await bench.boot()
+      const service = `/redfish/v1/Managers/BMC/Oem/Dell/DellLCService`
+      const erase = { Component: ['OverwritePD', 'CryptographicErasePD'] }
+      const asked = await action(bench, `${service}/Actions/DellLCService.SystemErase`, erase)
+      const soon = (await bench.get(bench.system)).status
+      await bench.pass(200_000)
+      const erasing = bench.machine.disks.every((disk) => disk.erasing ?? disk.erasures.length > 0)
+      return [asked.status, soon, (await bench.get(bench.system)).status, erasing]
+    },
+    generic: [404, 200, 200, false],
+    quirky: [202, 404, 200, true],
+  },
+  Q33: {
+    look: async (bench) => {
+      const AssetTag = 'rack 5'
+      const tag = async () => (await bench.get(bench.system)).headers.get('etag') ?? ''
+      const send = async (headers: Record<string, string>, body: Json) =>
+        (await bench.ask('PATCH', bench.system, { headers, body })).status
+      const without = await send({}, { AssetTag })
+      const alone = await send({ 'if-match': await tag() }, { AssetTag })
+      const both = await tag()
+      return [without, alone, await send({ 'if-match': both }, { '@odata.etag': both, AssetTag: 'rack 6' })]
+    },
+    generic: [200, 200, 200],
+    quirky: [200, 412, 200],
+  },
   Q35: {
     look: (bench) => patch(bench, { BootSourceOverrideTarget: 'Pxe' }),
     generic: 200,
@@ -200,5 +228,33 @@ export const mediaAndProtocol: Record<string, Probe> = {
     },
     generic: 201,
     quirky: 200,
+  },
+  Q50: {
+    look: async (bench) => {
+      const tag = async (encoding: string) =>
+        (await bench.get(bench.system, { headers: { 'accept-encoding': encoding } })).headers.get('etag')?.slice(0, 2)
+      return [await tag('identity'), await tag('gzip, deflate')]
+    },
+    generic: [expect.stringMatching(/^"/), expect.stringMatching(/^"/)],
+    quirky: [expect.stringMatching(/^"/), 'W/'],
+  },
+  Q51: {
+    look: async (bench) => {
+      const seen: number[] = []
+      for (let i = 0; i < 3; i++) seen.push((await bench.get(bench.system)).status)
+      return [...seen, (await bench.get('/redfish/v1/Managers/BMC')).status]
+    },
+    generic: [200, 200, 200, 200],
+    quirky: [503, 503, 200, 503],
+  },
+  Q52: {
+    look: async (bench) => {
+      const tag = (await bench.get(bench.system)).headers.get('etag') ?? ''
+      const path = `${bench.system}/Actions/ComputerSystem.Reset`
+      const headers = { 'if-match': tag }
+      return code(await bench.ask('POST', path, { headers, body: { ResetType: 'On' } }))
+    },
+    generic: 204,
+    quirky: 'PreconditionFailed',
   },
 }

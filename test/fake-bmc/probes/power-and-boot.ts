@@ -1,4 +1,16 @@
+import type { Bench } from '../bench.ts'
 import { code, patch, reset, action, update, boot, type Probe } from './probe.ts'
+
+/** For each name of the virtual CD: the answer, what the machine will boot, and what is shown. */
+async function discs(bench: Bench): Promise<unknown[]> {
+  const seen: unknown[] = []
+  for (const target of ['Cd', 'UsbCd']) {
+    seen.push(await patch(bench, { BootSourceOverrideTarget: target }))
+    seen.push(bench.machine.override.target, (await boot(bench)).BootSourceOverrideTarget)
+  }
+  return seen
+}
+const oneDisc = [200, 'Cd', 'Cd', 'PropertyValueNotInList', 'Cd', 'Cd']
 
 export const powerAndBoot: Record<string, Probe> = {
   Q1: {
@@ -57,17 +69,8 @@ export const powerAndBoot: Record<string, Probe> = {
     generic: 'Continuous',
     quirky: 'Once',
   },
-  Q23: {
-    look: async (bench) => {
-      const answers = [
-        await patch(bench, { BootSourceOverrideTarget: 'Cd' }),
-        await patch(bench, { BootSourceOverrideTarget: 'UsbCd' }),
-      ]
-      return [...answers, (await boot(bench)).BootSourceOverrideTarget, bench.machine.override.target]
-    },
-    generic: [200, 'PropertyValueNotInList', 'Cd', 'Cd'],
-    quirky: ['PropertyValueNotInList', 200, 'UsbCd', 'Cd'],
-  },
+  Q23: { look: discs, generic: oneDisc, quirky: [200, 'Usb', 'Cd', 200, 'Cd', 'UsbCd'] },
+  Q23b: { look: discs, generic: oneDisc, quirky: [200, 'Cd', 'Cd', 200, 'Usb', 'UsbCd'] },
   Q26: {
     look: async (bench) => [
       (await boot(bench)).BootSourceOverrideMode,
