@@ -4,10 +4,10 @@ import { deflateRawSync } from 'node:zlib'
 import { runDataOf, summaryOf, type ReportRun } from './run-data.ts'
 
 /** The page's script, in the order in which its modules need one another. */
-const modules = [
-  ...['dom.js', 'words.js', 'facts.js', 'entries.js', 'lanes.js', 'scale.js', 'drawing.js', 'hand.js', 'timeline.js'],
-  ...['run-head.js', 'call-detail.js', 'moment.js', 'run-view.js', 'overview.js', 'page.js'],
-]
+const modules =
+  `dom words facts entries lanes scale drawing hand timeline run-head call-detail moment run-view overview page`
+    .split(' ')
+    .map((name) => `${name}.js`)
 const styles = ['base.css', 'overview.css', 'run.css', 'timeline.css', 'narrow-and-print.css']
 
 /**

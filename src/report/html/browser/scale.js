@@ -9,6 +9,9 @@ export class Scale {
   from = 0
   to = 1
   width = 1000
+  /** When the run ends. */
+  lastAt = 1
+  /** The end of what can be shown: a little after the run's, so that its last state is seen. */
   endAt = 1
   /** Where time begins; labels are left of it. */
   left = gutter
@@ -29,12 +32,18 @@ export class Scale {
   /** @param {number} x */
   time(x) {
     const at = this.from + ((x - gutter) / this.plot) * (this.to - this.from)
-    return Math.min(this.endAt, Math.max(0, at))
+    return Math.min(this.lastAt, Math.max(0, at))
   }
 
   /** @param {number} at */
   has(at) {
     return at >= this.from && at <= this.to
+  }
+
+  /** @param {number} at */
+  end(at) {
+    this.lastAt = at
+    this.endAt = Math.max(at * 1.03, 1)
   }
 
   /** As near to these moments as the run allows. @param {number} from @param {number} to */

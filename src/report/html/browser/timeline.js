@@ -43,7 +43,7 @@ export class Timeline {
     this.marks = marks
     this.listeners = listeners
     this.names = [...book.lanes.keys()]
-    this.scale.endAt = Math.max(book.endAt, 1)
+    this.scale.end(book.endAt)
     this.scale.to = this.scale.endAt
     this.cursor = s('g', { class: 'cursor' })
     this.element = s('svg', {
@@ -72,14 +72,14 @@ export class Timeline {
 
   /** @param {number} from @param {number} to */
   view(from, to) {
-    this.scale.endAt = Math.max(this.book.endAt, 1)
+    this.scale.end(this.book.endAt)
     this.scale.show(from, to)
     this.draw()
     this.listeners.onView()
   }
 
   fit() {
-    this.view(0, this.book.endAt)
+    this.view(0, Infinity)
   }
 
   /** @param {number} factor @param {number} [around] */
