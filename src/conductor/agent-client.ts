@@ -1,4 +1,5 @@
 import { connectionFailure, exchange, type HttpAnswer } from '../http.ts'
+import { pythonJsonError } from '../python-json-error.ts'
 import type { TlsTrust } from '../world.ts'
 import { messageOf, PythonError } from './failures.ts'
 import type { Json, Node, Step } from './node.ts'
@@ -146,14 +147,24 @@ function decode(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new PythonError('JSONDecodeError', 'Expecting value: line 1 column 1 (char 0)')
+    throw new PythonError('JSONDecodeError', pythonJsonError(text))
   }
 }
 
-function send(task: Task, request: { method: string; url: string; body?: unknown }): Promise<HttpAnswer> {
+/** How many redirects in a row the client's library follows. */
+const redirects = 30
+
+async function send(task: Task, request: { method: string; url: string; body?: unknown }): Promise<HttpAnswer> {
   const { world, options } = task.conductor
   const tls = request.url.startsWith('https:') ? { tls: trust(task) } : {}
-  return exchange(world.fetch, { ...request, ...tls, timeoutMs: options['agent.command_timeout'] * 1000 })
+  const timeoutMs = options['agent.command_timeout'] * 1000
+  let url = request.url
+  for (let followed = 0; ; followed++) {
+    const answer = await exchange(world.fetch, { ...request, ...tls, url, timeoutMs })
+    const location = answer.headers.get('location')
+    if (answer.status !== 308 || location === null || followed === redirects) return answer
+    url = new URL(location, url).href
+  }
 }
 
 function commandUrl({ node, conductor }: Task, query: Record<string, string>): string {

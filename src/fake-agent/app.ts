@@ -3,7 +3,7 @@ import type { Agent } from './agent.ts'
 import type { Params } from './commands.ts'
 import { AgentError, PythonError } from './errors.ts'
 import { NotSerialisable, pythonJson, pythonType } from './python.ts'
-import { pythonJsonError } from './python-json-error.ts'
+import { pythonJsonError } from '../python-json-error.ts'
 
 type Env = { Bindings: { agent: Agent } }
 type C = Context<Env>

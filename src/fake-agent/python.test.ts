@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { NotSerialisable, PythonObject, pythonJson, pythonRepr } from './python.ts'
-import { pythonJsonError } from './python-json-error.ts'
+import { pythonJsonError } from '../python-json-error.ts'
 import { suggestion } from './python-suggestion.ts'
 
 test('JSON is spaced and escaped as json.dumps does it', () => {

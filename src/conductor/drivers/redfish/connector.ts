@@ -1,4 +1,5 @@
 import { exchange, type HttpAnswer } from '../../../http.ts'
+import { pythonJsonError } from '../../../python-json-error.ts'
 import type { World } from '../../../world.ts'
 import type { Json } from '../../node.ts'
 import type { Options } from '../../options.ts'
@@ -190,7 +191,7 @@ function asObject({ text }: HttpAnswer): Json {
   try {
     json = JSON.parse(text)
   } catch {
-    throw new NotJson('Expecting value: line 1 column 1 (char 0)')
+    throw new NotJson(pythonJsonError(text))
   }
   // A resource that is no object has none of the attributes a client looks for.
   return typeof json === 'object' && json !== null ? (json as Json) : {}
