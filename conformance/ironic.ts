@@ -11,6 +11,8 @@ export type Ironic = {
   /** The conductor's log so far. */
   log(): string
   logFile: string
+  /** Ends it before this program does. */
+  stop(): Promise<void>
 }
 
 /** Settings of `conformance/ironic/start.sh`, in Ironic's units. */
@@ -47,11 +49,15 @@ export async function startIronic(settings: IronicSettings = {}, options: Ironic
     HTTP_PORT: String(http),
   })
   const script = (name: string) => join(import.meta.dirname, 'ironic', name)
-  atEnd(async () => {
+  let stopped = false
+  const stop = async () => {
+    if (stopped) return
+    stopped = true
     await finish(script('stop.sh'), [], env)
     if (process.env['KEEP']) console.log(`Ironic's state and logs are in ${base}`)
     else rmSync(base, { recursive: true, force: true })
-  })
+  }
+  atEnd(stop)
   const { code, errors } = await finish(script('start.sh'), [], env)
   if (code !== 0) throw new Error(`Ironic did not start.\n${errors}`)
   return {
@@ -59,6 +65,7 @@ export async function startIronic(settings: IronicSettings = {}, options: Ironic
     image: (name) => `file://${base}/images/${name}`,
     log: () => readFileSync(logFile, 'utf8'),
     logFile,
+    stop,
   }
 }
 

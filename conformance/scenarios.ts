@@ -1,0 +1,138 @@
+/**
+ * The bundled scenarios that a real Ironic can run, played there as `cleanroom run --target` does and in the simulator, and
+ * compared: the path of states, the record's fields, its texts, and what is really on the disks.
+ */
+import { comparisonTable, details, figureLine } from '../src/cli/compare.ts'
+import { outputOn } from '../src/cli/output.ts'
+import { runScenario } from '../src/lab/run.ts'
+import { library } from '../src/scenarios/library/index.ts'
+import type { Scenario } from '../src/scenarios/scenario.ts'
+import { RealWorld } from '../src/sim/real-world.ts'
+import { translate, type Abilities } from '../src/target/can-run.ts'
+import { compareResults, figures, type Comparison } from '../src/target/compare.ts'
+import { knownDifferences } from '../src/target/known-differences.ts'
+import { playOnTarget, type Stage } from '../src/target/play.ts'
+import { simulatedResult, type Result } from '../src/target/result.ts'
+import { ConductorLog } from '../src/target/watch/conductor-log.ts'
+import { haveDebian, versionOf } from './debian.ts'
+import { startIronic } from './ironic.ts'
+import { withCleanUp } from './processes.ts'
+import { fullScale, impossibleOption, withOptions } from './scaled-ironic.ts'
+
+/** Scenarios at a time on the Ironic with default options. Those with options of their own have one each, one by one. */
+const atOnce = 16
+/** Real milliseconds: what takes longer does not fit into a verification that people wait for. */
+const limitMs = 105_000
+/** No time-out of Ironic's ends a scenario as short as this, so that it can be played with less haste. */
+const shortMs = 12 * 60_000
+const gentleScale = 10
+/** Share of scenarios that must be identical, in percent. */
+const wantedShare = 90
+
+/** A scenario to play on both: what the simulator made of it, and how fast the hardware may be. */
+type Planned = { scenario: Scenario; ours: Result; abilities: Abilities; lastsMs: number }
+
+const output = outputOn(process.stdout, process.stderr, process.env)
+
+async function main(): Promise<number> {
+  if (!(await haveDebian('conformance:scenarios', ['ironic', 'sushy']))) return 0
+  const only = process.argv.slice(2)
+  const chosen = only.length === 0 ? library : library.filter(({ name }) => only.some((word) => name.includes(word)))
+  const planned = await planOf(chosen)
+  console.log(
+    `${planned.length} of ${chosen.length} scenarios in the simulator and on Ironic ${await versionOf('ironic')}`,
+  )
+  const first = await playAll(planned, atOnce)
+  const doubtful = planned.filter(({ scenario }) =>
+    first.some((one) => one.scenario === scenario.name && isDoubtful(one)),
+  )
+  if (doubtful.length > 0)
+    console.log(`Played again, one after another: ${doubtful.map(({ scenario }) => scenario.name).join(', ')}`)
+  const second = doubtful.length === 0 ? [] : await playAll(doubtful, 4)
+  return report(first.map((one) => second.find(({ scenario }) => scenario === one.scenario) ?? one))
+}
+
+/** What did not end, or differs for no known reason: on a busy machine it may have met an unlucky moment. */
+const isDoubtful = ({ absent, differences }: Comparison): boolean =>
+  absent !== undefined || differences.some(({ because }) => because === undefined)
+
+/** Plays in the simulator what can be played on a real Ironic, and says why the rest cannot. The longest come first. */
+async function planOf(scenarios: readonly Scenario[]): Promise<Planned[]> {
+  const planned: Planned[] = []
+  for (const scenario of scenarios) {
+    const run = await runScenario(scenario)
+    const { virtualMs } = run.verdict
+    const timeScale = virtualMs < shortMs ? gentleScale : fullScale
+    const abilities: Abilities = { timeScale, options: scenario.options, limitMs, maxNodes: 20 }
+    const impossible = impossibleOption(scenario.options)
+    const translated = impossible === undefined ? translate(scenario, abilities, virtualMs) : { skipped: impossible }
+    if ('skipped' in translated) console.log(`skipped ${scenario.name}: ${translated.skipped}`)
+    else
+      planned.push({
+        scenario: translated.scenario,
+        ours: await simulatedResult(scenario, run, 0),
+        abilities,
+        lastsMs: virtualMs / timeScale,
+      })
+  }
+  return planned.sort((a, b) => b.lastsMs - a.lastsMs)
+}
+
+async function playAll(planned: readonly Planned[], workers: number): Promise<Comparison[]> {
+  const groups = new Map<string, Planned[]>()
+  for (const one of planned) {
+    const key = JSON.stringify(one.scenario.options)
+    groups.set(key, [...(groups.get(key) ?? []), one])
+  }
+  const common = groups.get('{}') ?? []
+  groups.delete('{}')
+  const others = async () => {
+    const compared: Comparison[] = []
+    for (const group of groups.values()) compared.push(...(await playGroup(group, workers)))
+    return compared
+  }
+  const [main_, rest] = await Promise.all([common.length > 0 ? playGroup(common, workers) : [], others()])
+  return [...main_, ...rest]
+}
+
+/** Scenarios with the same options, on an Ironic that has them. */
+async function playGroup(group: readonly Planned[], workers: number): Promise<Comparison[]> {
+  const ironic = await startIronic({}, withOptions(group[0]?.scenario.options ?? {}))
+  const plain = new RealWorld().process('conformance')
+  const watcher = new ConductorLog(plain, ironic.logFile)
+  const compared: Comparison[] = []
+  let next = 0
+  const worker = async () => {
+    for (let i = next++; i < group.length; i = next++) {
+      const { scenario, ours, abilities } = group[i] as Planned
+      const stage: Stage = {
+        target: { url: ironic.url },
+        abilities,
+        enrolment: { prefix: 'cleanroom-', driverInfo: {} },
+        watcher,
+        chance: plain.random,
+        complain: (text) => console.log(`not removed: ${text}`),
+      }
+      compared.push(compareResults(ours, await playOnTarget(scenario, stage), knownDifferences))
+      output.progress(`${compared.length} of ${group.length}`)
+    }
+  }
+  await Promise.all(Array.from({ length: workers }, worker))
+  plain.kill()
+  await ironic.stop()
+  return compared
+}
+
+function report(comparisons: readonly Comparison[]): number {
+  const names: [string, string] = ['simulator', 'Ironic']
+  console.log()
+  for (const line of comparisonTable(comparisons, output)) console.log(line)
+  for (const line of details(comparisons, names, true, output)) console.log(line.slice(0, 600))
+  const { compared, identical, unexplained } = figures(comparisons)
+  console.log(`\nconformance:scenarios: ${figureLine(comparisons)}`)
+  const broken = comparisons.length - compared
+  if (broken > 0) console.log(`${broken} did not come to their end`)
+  return broken === 0 && unexplained === 0 && identical >= (wantedShare / 100) * compared ? 0 : 1
+}
+
+await withCleanUp(main)
