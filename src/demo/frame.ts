@@ -107,7 +107,8 @@ export function closing(
     paint('bold', 'THE LESSON'),
     ...wrapped(lesson, columns - 2).map((line) => `  ${line}`),
     '',
-    `Every call of this run: cleanroom run ${scenario} --seed ${seed} --html report.html`,
+    'Every call of this run, in a browser:',
+    `  cleanroom run ${scenario} --seed ${seed} --html report.html`,
   ]
 }
 

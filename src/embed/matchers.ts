@@ -135,9 +135,16 @@ function sentence(disks: readonly DiskView[]): string {
 const diskLines = (node: TestNode): string[] =>
   node.disks.filter(holdsData).map(({ device, remains, sizeBytes, erasures }) => {
     const left = Object.entries(remains).map(([tenant, bytes]) => `${share(bytes, sizeBytes)} ${tenant}'s`)
-    const tried = erasures.map(inWords)
+    const tried = counted(erasures.map(inWords))
     return `  ${device}: ${left.join(', ')}; erases: ${tried.join(', ') || 'none began'}`
   })
+
+/** Each text once, with how often it is there. */
+function counted(texts: readonly string[]): string[] {
+  const counts = new Map<string, number>()
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1)
+  return [...counts].map(([text, count]) => (count === 1 ? text : `${text} (${count} times)`))
+}
 
 function inWords({ method, outcome, coveredBytes }: DiskView['erasures'][number]): string {
   if (outcome === 'ineffective') return `${method} acknowledged, but not done`

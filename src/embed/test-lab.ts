@@ -74,7 +74,7 @@ export class TestLab {
     const world = new VirtualWorld({ seed: String(seed), keepJournal: true, bodies: 'platform' })
     const script = new Script(world)
     const lab = await assemble(world, {
-      nodes: specsOf(nodes),
+      nodes: specsOf(nodes, conductor && conductor.quirks === 'none'),
       wrap: script.wrap,
       ...(conductor ? { conductor: { store: new MemoryStore(), ...conductor } } : { ironicUrl: `http://${ironic}` }),
     })
@@ -216,8 +216,9 @@ export class TestLab {
 
 type Wait = { withinMs?: number; what?: string | (() => string); node?: string }
 
-function specsOf(nodes: number | readonly NodeSettings[]) {
-  const usual = { tenant: 'tenant-a' }
+/** A hardened conductor has hardened agents, as in a scenario. */
+function specsOf(nodes: number | readonly NodeSettings[], hardened: boolean) {
+  const usual = { tenant: 'tenant-a', ...(hardened ? { agent: { hardened } } : {}) }
   if (typeof nodes === 'number') return likeNodes(nodes, usual)
   return nodes.map(({ name, ...rest }, i) => {
     const [spec] = likeNodes(1, { ...usual, ...rest })
