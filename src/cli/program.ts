@@ -3,6 +3,7 @@ import { BadInput } from './bad-input.ts'
 import type { Command, ExitCode } from './command.ts'
 import { compare } from './compare.ts'
 import { demo } from './demo.ts'
+import { explore } from './explore.ts'
 import { faults } from './faults.ts'
 import { hardware } from './hardware.ts'
 import { list } from './list.ts'
@@ -27,6 +28,7 @@ const commands: readonly Command[] = [
   faults,
   states,
   replay,
+  explore,
   serve,
   hardware,
 ]

@@ -1,6 +1,7 @@
 import { commandError, executeCleanStep, getCleanSteps, getCommandsStatus, type AgentCommand } from './agent-client.ts'
 import { continueNodeClean } from './cleaning.ts'
 import { commandsMeaning } from './decide.ts'
+import { took } from './branches.ts'
 import type { StepsInterface } from './drivers/interfaces.ts'
 import { failCleaning } from './error-handler.ts'
 import { classOf, messageOf, PythonError } from './failures.ts'
@@ -121,6 +122,7 @@ export async function processNextCleanStep(task: Task, reboot: (task: Task) => P
   const { node } = task
   const step = node.clean_step as Step
   const meaning = commandsMeaning(node, await getCommandsStatus(task), task.conductor.quirks)
+  took('commands', meaning.do)
   switch (meaning.do) {
     case 'wait':
       return

@@ -1,4 +1,5 @@
 import { doNodeCleanAbort } from './abort-cleaning.ts'
+import { took } from './branches.ts'
 import { executeOnChildNodes } from './child-nodes.ts'
 import { endEvent, nextStepIndex } from './decide.ts'
 import { StepVerificationFailed } from './drivers/interfaces.ts'
@@ -138,6 +139,10 @@ export const continueNodeClean = (task: Task): Promise<void> =>
     requireLock(task)
     const { node, conductor } = task
     const index = nextStepIndex(node, conductor.quirks)
+    took(
+      'continuation',
+      index === undefined ? 'no step left' : index === 'lost' ? 'index lost' : index === 0 ? 'first step' : 'next step',
+    )
     const current = hasStep(node.clean_step) ? node.clean_step : undefined
     const skipped = node.driver_internal_info['skip_current_clean_step'] !== false
     task.dropInfo('skip_current_clean_step', 'cleaning_polling')

@@ -1,3 +1,4 @@
+import { took } from './branches.ts'
 import { continueNodeClean } from './cleaning.ts'
 import { hearsHeartbeats, heartbeatMeaning } from './decide.ts'
 import { failCleaning } from './error-handler.ts'
@@ -27,7 +28,8 @@ export async function processHeartbeat(task: Task, beat: Heartbeat): Promise<voi
   const { conductor } = task
   const { options } = conductor
   const uuid = task.node.uuid
-  const note = (outcome: string) => conductor.world.record('heartbeat', { node: uuid, outcome })
+  const note = (outcome: string) =>
+    conductor.world.record('heartbeat', { node: uuid, outcome: took('heartbeat', outcome) })
   if (!hearsHeartbeats(task.node.provision_state, fastTrackEnabled(task)) && !fastTrackAble(task))
     return note('ignored')
   try {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Conductor } from './conductor.ts'
 import { interfacesOf } from './drivers/hardware-types.ts'
 import { interfaceKinds, type Json, type Node, type Port } from './node.ts'
@@ -33,9 +34,12 @@ export const updateNode = routed('update_node', updateNodeHere)
 async function updateNodeHere(conductor: Conductor, uuid: string, changes: Partial<Node>): Promise<Node> {
   const before = conductor.store.node(uuid)
   if (!before) throw new Refusal('NodeNotFound', { node: uuid })
-  const delta = { ...changes }
+  // What is as it was is no change: by the time the lock is free it may be somebody else's.
+  const delta: Partial<Node> = Object.fromEntries(
+    Object.entries(changes).filter(([field, value]) => !isDeepStrictEqual(value, before[field as keyof Node])),
+  )
   const after = { ...before, ...delta }
-  if (delta.maintenance === false && before.maintenance) Object.assign(delta, { maintenance_reason: null, fault: null })
+  if (delta.maintenance === false) Object.assign(delta, { maintenance_reason: null, fault: null })
   checkProtected(before, after, delta)
   checkRetired(before, after, delta)
   if (touchesInterfaces(before, after)) Object.assign(delta, interfacesOf(after, conductor.options))

@@ -36,7 +36,8 @@ export const quirks = {
   'bios-poller-waits-forever': {
     title: 'Without a ramdisk, BIOS settings that the firmware dropped are waited for without end',
     upstream: 'The poller restarts the time-out at every look and resumes the step only when all settings are current.',
-    hardened: 'Once the machine has booted the step is resumed, and its verification fails it.',
+    hardened:
+      'Once the machine has booted the step is resumed, and its verification fails it; a boot that gets no further times out.',
     source: 'ironic/drivers/modules/redfish/bios.py _check_node_redfish_bios_apply',
   },
   'raid-task-failure-only-logged': {

@@ -1,3 +1,5 @@
+import { took } from './branches.ts'
+
 /**
  * Every way a request or an operation is turned down: the class name Ironic gives it, its HTTP status and its sentence.
  *
@@ -130,7 +132,7 @@ export class Refusal<Name extends RefusalName = RefusalName> extends Error {
 
   constructor(name: Name, ...detail: Detail<Name> extends undefined ? [] : [Detail<Name>]) {
     super((refusals[name].says as (detail: unknown) => string)(detail[0]))
-    this.name = name
+    this.name = took('refusal', name)
     this.status = refusals[name].status
   }
 

@@ -1,3 +1,4 @@
+import { took } from './branches.ts'
 import { doNextCleanStep } from './cleaning.ts'
 import { endEvent, skipsAutomatedCleaning } from './decide.ts'
 import { failCleaning } from './error-handler.ts'
@@ -55,6 +56,7 @@ export async function doNodeClean(task: Task, start: CleanStart): Promise<void> 
     try {
       ;({ validated, disableRamdisk } = validateEarly(task))
     } catch (error) {
+      took('start of a clean', 'early validation failed')
       return failCleaning(task, `Cannot clean node ${node.uuid}: ${messageOf(error)}`)
     }
   }
@@ -74,6 +76,7 @@ export async function doNodeClean(task: Task, start: CleanStart): Promise<void> 
     try {
       setNodeCleaningSteps(task, { explicit: (steps?.length ?? 0) > 0, disableRamdisk })
     } catch (error) {
+      took('start of a clean', 'no list without an agent')
       return failCleaning(task, `Cannot clean node ${node.uuid}: ${messageOf(error)}`)
     }
   }

@@ -83,7 +83,38 @@ test('crashes, secrets and requests that should have been refused are named', ()
   expect(violatedBy({ kind: 'last_error', text: `BMC refused ${lab.nodes[0]?.bmc.password}` })).toContain('no secrets')
   const power = { kind: 'request', source: 'operator', method: 'PUT', status: 202, ms: 5 }
   const path = `/v1/nodes/${lab.nodes[0]?.uuid}/states/power`
-  expect(violatedBy(move('provide', 'manageable', 'cleaning'), { ...power, path })).toContain('no power in cleaning')
+  const before = { ...move('provide', 'manageable', 'cleaning'), at: world.clock.now() - 10 }
+  expect(violatedBy(before, { ...power, path })).toContain('no power in cleaning')
+  // It was accepted before the clean began.
+  expect(violatedBy({ ...before, at: world.clock.now() - 1 }, { ...power, path })).toEqual([])
+  const failed = { kind: 'request', source: 'operator', method: 'GET', path: '/v1/nodes', status: 500, ms: 5 }
+  expect(violatedBy({ ...failed, path: `/v1/nodes/${lab.nodes[0]?.uuid}` })).toContain('no server error')
+})
+
+test('work without end is named', () => {
+  const lines = Array.from({ length: 5_000 }, (): Line => ({ kind: 'heartbeat', outcome: 'record' }))
+  expect(violatedBy(...lines)).toEqual(['bounded work'])
+})
+
+test('what an operator ordered, and what an agent or a BMC said, is held against what was made of it', () => {
+  const begin = move('clean', 'manageable', 'cleaning', 'manageable')
+  const ordered = {
+    kind: 'verb',
+    source: 'ironic',
+    verb: 'clean',
+    status: 202,
+    ms: 5,
+    steps: ['deploy.a', 'power.hold'],
+  }
+  const end = move('manage', 'cleaning', 'manageable', null)
+  expect(violatedBy(begin, ordered, end)).toContain('every step that was ordered')
+  const blamed = { kind: 'last_error', text: 'Clean step deploy.a failed on node x. No.' }
+  expect(violatedBy(begin, blamed)).toContain('the right one is blamed')
+  const failed = { kind: 'command', source: 'agent-node-1', command: 'execute_clean_step', status: 'FAILED' }
+  expect(violatedBy(begin, failed, blamed)).toEqual([])
+  const task = { kind: 'warning', text: 'RAID create task /t to node x failed; messages: no' }
+  const done = { kind: 'step', step: 'raid.create_configuration', index: 0, phase: 'done' }
+  expect(violatedBy(begin, task, done)).toContain('failed tasks are heeded')
 })
 
 test('every invariant has a name of its own and a sentence', () => {

@@ -11,6 +11,7 @@ import { newTrack, type Complaint, type Rule, type See, type Sight, type Track }
 /** Invariants of the run as a whole. */
 const runRules = [
   { name: 'no crash', says: 'No background work and no request ends in an error nobody expected.' },
+  { name: 'bounded work', says: 'Nobody works without end: no node causes thousands of journal entries an hour.' },
   { name: 'no secrets', says: 'No password and no token is in the journal or in what a record says of a failure.' },
 ] as const
 
@@ -62,10 +63,15 @@ const byKind = {
   heartbeat: seeing('heartbeat'),
   agent: seeing('agent'),
   bot: seeing('bot'),
+  warning: seeing('warning'),
   lastError: seeing('lastError'),
   end: seeing('end'),
 }
 type Kind = Exclude<keyof typeof byKind, 'end'>
+
+/** A lively node causes some three hundred entries while it is cleaned. */
+const entriesPerNodeAndHour = 4_500
+const hourMs = 3_600_000
 
 /** Watches a run and collects what is violated. */
 export class Watch {
@@ -76,9 +82,12 @@ export class Watch {
   /** The BMCs' passwords, and every agent's token from the moment it exists. */
   readonly #secrets: Set<string>
   readonly #end: () => void
+  readonly #startAt: number
+  #entries = 0
 
   constructor(lab: Lab) {
     this.#lab = lab
+    this.#startAt = lab.operator.process.clock.now()
     for (const node of lab.nodes) {
       const track = newTrack(node)
       track.state = this.#record(node)?.provision_state
@@ -93,6 +102,10 @@ export class Watch {
   /** Looks at what must hold at the end, and stops watching. */
   end(): Violation[] {
     this.#end()
+    const hours = Math.max(1, (this.#lab.operator.process.clock.now() - this.#startAt) / hourMs)
+    const perHour = this.#entries / hours / Math.max(1, this.#tracks.size)
+    if (perHour >= entriesPerNodeAndHour)
+      this.#violate('bounded work', undefined, `${Math.round(perHour)} entries per node and hour`)
     for (const track of this.#tracks.values()) {
       const sight = this.#sight(track)
       for (const rule of byKind.end) this.#note(rule, track.node, rule.end?.(sight))
@@ -107,10 +120,11 @@ export class Watch {
   }
 
   #sight(track: Track): Sight {
-    return { lab: this.#lab, track, record: this.#record(track.node) }
+    return { lab: this.#lab, track, record: this.#record(track.node), others: this.#tracks.values() }
   }
 
   #see(entry: Entry): void {
+    this.#entries++
     if (entry.kind === 'crashed')
       this.#violate('no crash', undefined, `${String(entry['work'])}: ${String(entry['error'])}`)
     this.#lookForSecrets(JSON.stringify(entry))
@@ -159,6 +173,7 @@ function kindOf({ kind, source, to }: Entry): Kind | undefined {
     case 'verb':
     case 'heartbeat':
     case 'bot':
+    case 'warning':
       return kind
     case 'last_error':
       return 'lastError'

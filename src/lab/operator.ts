@@ -40,7 +40,10 @@ export class Operator {
     const sentAt = this.process.clock.now()
     const answer = await this.request('PUT', `/v1/nodes/${node}/states/provision`, { target: verb, ...more })
     const ms = this.process.clock.now() - sentAt
-    this.process.record('verb', { node, verb, status: answer.status, ms })
+    const steps = (more['clean_steps'] as { interface?: string; step?: string }[] | undefined)?.map(
+      ({ interface: of, step }) => `${of}.${step}`,
+    )
+    this.process.record('verb', { node, verb, status: answer.status, ms, ...(steps ? { steps } : {}) })
     return answer
   }
 

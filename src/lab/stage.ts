@@ -18,6 +18,8 @@ export type StageOptions = {
   bodies?: 'text' | 'platform'
   /** Sees every entry while it is written. */
   onEntry?: (entry: Entry) => void
+  /** The run is cut off as soon as this holds, as if its time were up. */
+  enough?: () => boolean
   witness?: Witness
 }
 
@@ -46,6 +48,7 @@ export class Stage {
   readonly world: VirtualWorld
   readonly script: Script
   readonly #store: Store
+  readonly #enough: () => boolean
   /** When the first action was due, in milliseconds since the epoch. */
   startAt: number
   #firstEntry = 0
@@ -53,7 +56,7 @@ export class Stage {
   #lab: Lab | undefined
 
   constructor(scenario: Scenario, options: StageOptions = {}) {
-    const { seed = '1', bodies = 'text', store = new MemoryStore(), onEntry, witness } = options
+    const { seed = '1', bodies = 'text', store = new MemoryStore(), onEntry, enough = () => false, witness } = options
     this.scenario = scenario
     this.world = new VirtualWorld({ seed: `${scenario.name} ${seed}`, keepJournal: true, bodies })
     if (onEntry) this.world.journal.subscribe(onEntry)
@@ -65,6 +68,7 @@ export class Stage {
       ? watchedStore(store, (before, after) => witness.saved(this.world.clock.now(), before, after))
       : store
     if (witness) this.world.network.witness = (exchange) => witness.exchange(exchange)
+    this.#enough = enough
     this.startAt = this.#movedAt = this.world.clock.now()
   }
 
@@ -106,7 +110,8 @@ export class Stage {
     try {
       for (;;) {
         const leftMs = startAt + limitMs - world.clock.now()
-        const { ended } = await world.run(Math.max(0, leftMs), settled)
+        const { ended } = await world.run(Math.max(0, leftMs), () => settled() || this.#enough())
+        if (this.#enough()) return 'limit'
         if (ended === 'limit') return world.clock.now() - this.#movedAt >= hourMs ? 'stuck' : 'limit'
         if (restMs === 0) return 'rest'
         let over = false

@@ -46,7 +46,7 @@ export const journalKinds: Readonly<Record<string, Readonly<Record<string, Domai
   bmc: { restarts: anything, forMs: anything },
   ignored: { order: anything },
   action: { do: anything, node: anything },
-  verb: { node: anything, verb: anything, status: anything, ms: anything },
+  verb: { node: anything, verb: anything, status: anything, ms: anything, steps: anything },
   bot: { node: anything, bot: anything, says: anything, does: anything },
   fault: {
     fault: anything,

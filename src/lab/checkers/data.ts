@@ -53,4 +53,28 @@ export const dataRules = [
       return record?.power_state !== 'power off' && `the record says ${record?.power_state}`
     },
   },
+  {
+    name: 'failed without a step is off',
+    says: 'After a clean with a ramdisk that ended without a failed step the machine is off.',
+    source: 'ironic/drivers/modules/deploy_utils.py tear_down_inband_cleaning',
+    lock: ({ held }, { track, record, lab }) => {
+      const { clean, node, state, justFailed } = track
+      if (held || state !== 'clean failed' || !justFailed || !clean?.booted || clean.stepFailed) return undefined
+      if (!record || record.disable_power_off || /tear(ing)? down/i.test(record.last_error ?? '')) return undefined
+      const { options } = lab.conductor?.running.conductor ?? {}
+      if (options?.['deploy.fast_track'] || clean.withoutRamdisk) return undefined
+      return node.machine.power === 'On' && 'the machine is on'
+    },
+  },
+  {
+    name: 'power is let alone',
+    says: 'A clean without a ramdisk that fails or is aborted does not switch the machine off.',
+    source: 'ironic/conductor/utils.py cleaning_error_handler, ironic/conductor/cleaning.py do_node_clean_abort',
+    lock: ({ held }, { track, lab }) => {
+      const { clean, node, state, justFailed } = track
+      if (held || state !== 'clean failed' || !justFailed || !clean?.withoutRamdisk) return undefined
+      if (lab.conductor?.running.conductor.options['conductor.poweroff_in_cleanfail']) return undefined
+      return clean.power === 'On' && node.machine.power !== 'On' && 'the machine was switched off'
+    },
+  },
 ] as const satisfies readonly Rule[]

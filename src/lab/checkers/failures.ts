@@ -11,10 +11,8 @@ export const failureRules = [
     name: 'failure has a reason',
     says: 'A node that failed cleaning says why.',
     source: 'ironic/conductor/utils.py cleaning_error_handler',
-    lock: ({ held, purpose }, sight) =>
+    lock: ({ held }, sight) =>
       released(held, sight) &&
-      purpose !== 'conductor restart' &&
-      !sight.lab.conductor?.running.conductor.options['conductor.poweroff_in_cleanfail'] &&
       // Power actions and the power sync, a later matter, erase it.
       sight.track.justFailed &&
       !sight.record?.last_error &&
@@ -37,7 +35,9 @@ export const failureRules = [
     lock: ({ held }, sight) => {
       const { track, record } = sight
       if (!released(held, sight) || !track.clean?.aborted || track.maintenance.fault !== null) return undefined
-      return record?.fault && !/tear down/.test(record.last_error ?? '') && `the abort set the fault ${record.fault}`
+      return (
+        record?.fault === 'clean failure' && !/tear down/.test(record.last_error ?? '') && 'the abort set the fault'
+      )
     },
   },
   {
@@ -74,7 +74,7 @@ export const failureRules = [
     says: 'A failed or aborted clean leaves no URL and no token of an agent.',
     source: 'ironic/conductor/utils.py wipe_token_and_url',
     lock: ({ held }, sight) => {
-      if (!released(held, sight) || sight.track.orphaned || sight.track.clean === undefined) return undefined
+      if (!released(held, sight) || sight.track.clean === undefined) return undefined
       const left = credentials.filter((name) => infoOf(sight)[name] !== undefined && infoOf(sight)[name] !== null)
       return left.length > 0 && `left in the record: ${left.join(', ')}`
     },
@@ -120,9 +120,40 @@ export const failureRules = [
     source: 'ironic/conductor/utils.py cleaning_error_handler',
     end: (sight) =>
       sight.record?.provision_state === 'clean failed' &&
-      !sight.track.orphaned &&
       sight.track.lock === undefined &&
       currentStep(sight) !== undefined &&
       'it still has one',
+  },
+  {
+    name: 'the reason stays',
+    says: 'Why a node failed cleaning is known until it leaves that state, or an operator changes its power.',
+    source: 'ironic/conductor/manager.py do_sync_power_state',
+    end: ({ track: { reason }, record }) =>
+      record?.provision_state === 'clean failed' &&
+      reason !== null &&
+      record.last_error === null &&
+      `"${reason}" is gone`,
+  },
+  {
+    name: 'the right one is blamed',
+    says: 'A step fails by its own command, not by an older one.',
+    source: 'ironic/drivers/modules/agent_base.py process_next_step',
+    lastError: ({ text }, { track: { clean } }) =>
+      /^Clean step \S+ failed on node /.test(text) &&
+      clean?.failedCommands === 0 &&
+      'no command of this step had failed',
+  },
+  {
+    name: 'told in the agent’s words',
+    says: 'What an agent answers to a command reaches the operator, whatever its shape.',
+    source: 'ironic/drivers/modules/agent_client.py _command',
+    lastError: ({ text }) => text.includes("argument of type 'NoneType' is not iterable") && 'a Python message is told',
+  },
+  {
+    name: 'failed tasks are heeded',
+    says: 'A step whose task failed on the BMC does not end well.',
+    source: 'ironic/drivers/modules/redfish/raid.py _check_node_raid_config',
+    step: ({ phase, step }, { track: { clean } }) =>
+      phase === 'done' && clean?.failedTask !== undefined && `${step} is done, and ${clean.failedTask}`,
   },
 ] as const satisfies readonly Rule[]

@@ -1,9 +1,14 @@
-import type { Node } from '../../conductor/node.ts'
+import type { Node, Step } from '../../conductor/node.ts'
 import type { Entry } from '../../world.ts'
-import { newClean, type StepEntry, type Track, type Transition } from './track.ts'
+import { newClean, stepName, type StepEntry, type Track, type Transition } from './track.ts'
 
 /** Events that begin a clean. */
 const begins = new Set(['provide', 'clean'])
+
+/** Actions of operators that change maintenance, or may. */
+const mayTouchMaintenance = /maintenance$|^patch$/
+const isMaintenanceRequest = ({ method, path }: Entry): boolean =>
+  String(path).endsWith('/maintenance') || (method === 'PATCH' && /^\/v1\/nodes\/[^/]+$/.test(String(path)))
 
 /** Keeps a node's {@link Track} up to date. What checkers compare with is changed after they have looked. */
 export const follow = {
@@ -11,21 +16,27 @@ export const follow = {
   before(entry: Entry, track: Track): void {
     if (entry.kind === 'step') beforeStep(entry as StepEntry, track)
     if (entry.kind === 'transition') beforeTransition(entry as Transition, track)
-    if (entry.kind === 'command' && entry['status'] === 'SUCCEEDED' && track.clean) track.clean.succeeded++
-    if (entry.kind === 'action' && String(entry['do']).endsWith('maintenance')) {
+    if (entry.kind === 'command' && track.clean) {
+      if (entry['status'] === 'SUCCEEDED') track.clean.succeeded++
+      if (entry['status'] === 'FAILED') track.clean.failedCommands++
+      if (entry['status'] === 'CLEAN_VERSION_MISMATCH') track.clean.mayRepeat = true
+    }
+    // A power action of an operator begins with a clean slate.
+    if (entry['do'] === 'power' || String(entry['path']).endsWith('/states/power')) track.reason = null
+    if (entry.kind === 'action' && mayTouchMaintenance.test(String(entry['do']))) {
       track.maintenanceTouched = true
       track.maintenanceAsked++
     }
-    if (entry.kind === 'request' && entry.source === 'operator' && String(entry['path']).endsWith('/maintenance'))
-      track.maintenanceAsked--
+    if (entry.kind === 'request' && entry.source === 'operator' && isMaintenanceRequest(entry)) track.maintenanceAsked--
     if (entry.kind === 'heartbeat') track.lastHeartbeatAt = entry.at
   },
 
   after(entry: Entry, track: Track, record: Node | undefined): void {
     switch (entry.kind) {
       case 'transition': {
-        const { to, target } = entry as Transition
+        const { to, target, at } = entry as Transition
         track.state = to
+        track.stateSince = at
         track.justFailed = to === 'clean failed'
         track.target = target
         return
@@ -38,6 +49,15 @@ export const follow = {
       }
       case 'agent':
         if (track.clean) track.clean.booted = true
+        return
+      case 'boot':
+        if (track.clean) track.clean.bootsInStep++
+        return
+      case 'warning':
+        if (track.clean && isFailedTask(String(entry['text']))) track.clean.failedTask = String(entry['text'])
+        return
+      case 'verb':
+        if (track.clean && isOrderOf(entry, track.clean)) track.clean.ordered = entry['steps'] as readonly string[]
         return
       case 'step':
         afterStep(entry as StepEntry, track, record)
@@ -54,16 +74,22 @@ export const follow = {
 function beforeTransition({ event, from, at }: Transition, track: Track): void {
   if (begins.has(event)) {
     // Tear-down fires clean as well; its clean is automated.
-    track.clean = newClean(event === 'clean' && from === 'manageable', at)
+    track.clean = newClean(event === 'clean' && from === 'manageable', at, track.node.machine.power)
+    track.reason = null
     track.orphaned = false
   }
   const { clean } = track
   if (!clean) return
   if (event === 'hold') clean.held = true
   if (event === 'abort') clean.aborted = true
+  if (event === 'abort' || (event === 'fail' && from === 'clean wait')) clean.power = track.node.machine.power
 }
 
-function beforeStep({ step, index, phase, at }: StepEntry, { clean }: Track): void {
+function beforeStep({ step, index, phase, at }: StepEntry, { clean, node }: Track): void {
+  if (clean && phase === 'failed') {
+    clean.stepFailed = true
+    clean.power = node.machine.power
+  }
   if (!clean || phase !== 'start') return
   const again = clean.steps.at(-1)
   // The list of an automated clean is made anew when the ramdisk is another: it starts from the first step.
@@ -76,13 +102,27 @@ function afterStep({ step, index, phase }: StepEntry, { clean }: Track, record: 
   if (!clean) return
   if (phase === 'start') {
     clean.succeeded = 0
+    clean.failedCommands = 0
+    clean.bootsInStep = 0
+    clean.failedTask = undefined
+    const info = record?.driver_internal_info
+    clean.withoutRamdisk = Boolean(info?.['cleaning_disable_ramdisk'])
+    if (info?.['declarative_cleaning']) clean.list ??= namesOf(info['clean_steps'])
     clean.mayRepeat = false
   }
   if (phase === 'done') clean.done.push(`${index} ${step}`)
   if (phase === 'wait' && record?.driver_internal_info['skip_current_clean_step'] === false) clean.mayRepeat = true
 }
 
+/** An order is answered when its clean has begun. */
+const isOrderOf = ({ steps, status, at, ms }: Entry, { manual, startedAt }: NonNullable<Track['clean']>): boolean =>
+  Array.isArray(steps) && status === 202 && manual && startedAt >= at - Number(ms)
+
+export const namesOf = (steps: unknown): string => (steps as readonly Step[]).map(stepName).join(', ')
+export const isFailedTask = (text: string): boolean => /^RAID \w+ task .* failed/.test(text)
+
 function atRelease(track: Track, record: Node): void {
+  if (track.justFailed) track.reason = record.last_error
   track.justFailed = false
   track.maintenance = {
     on: record.maintenance,

@@ -45,11 +45,18 @@ export const lockRules = [
     },
   },
   {
+    name: 'no server error',
+    says: 'No request of an operator ends in a server error; 502, 503 and 504 tell of what stands between.',
+    source: 'ironic/api/method.py',
+    operator: ({ method, path, status = 0 }) => [500, 501].includes(status) && `${method} ${path}: ${status}`,
+  },
+  {
     name: 'no power in cleaning',
     says: 'A power action is refused in cleaning and clean wait.',
     source: 'ironic/api/controllers/v1/node.py NodeStatesController.power',
-    operator: ({ method, path, status = 599 }, { track }) =>
+    operator: ({ method, path, status = 599, at, ms }, { track }) =>
       method === 'PUT' &&
+      track.stateSince < at - ms &&
       path.endsWith('/states/power') &&
       status < 400 &&
       (track.state === 'cleaning' || track.state === 'clean wait') &&
@@ -81,8 +88,10 @@ export const lockRules = [
     name: 'record is closed in cleaning',
     says: 'A change of the record is refused in cleaning, clean wait and clean hold.',
     source: 'ironic/api/controllers/v1/node.py NodesController.patch',
-    operator: ({ method, path, status = 599 }, { track, record }) =>
+    operator: ({ method, path, status = 599, at, ms }, { track, record }) =>
       method === 'PATCH' &&
+      // It was looked at between the moment it was sent and its answer.
+      track.stateSince < at - ms &&
       /^\/v1\/nodes\/[^/]+$/.test(path) &&
       status < 400 &&
       !record?.maintenance &&

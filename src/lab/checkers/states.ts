@@ -4,8 +4,11 @@ import { cleaningFamily, type Rule } from './track.ts'
 const leads = (from: string, event: string): string | undefined =>
   isProvisionState(from) ? (machine[from].on as Record<string, string>)[event] : undefined
 
-/** Events with which the conductor forgets that a clean is manual. */
-const forgetful = new Set(['hold', 'unhold'])
+const inCleaning = new Set(['cleaning', 'clean wait', 'deleting'])
+/** How long a request may wait for a lock after the limit was looked at. */
+const lockPatienceMs = 30_000
+/** After this long nobody comes any more: a conductor counts as dead after a minute, and orphans are looked for every minute. */
+const leftBehindMs = 15 * 60_000
 
 /** Invariants of the state machine and of targets. */
 export const stateRules = [
@@ -48,18 +51,15 @@ export const stateRules = [
     name: 'manual stays manual',
     says: 'A manual clean keeps manageable as its target until it is over.',
     source: 'ironic/conductor/cleaning.py',
-    transition: ({ event, to, target }, { track }) => {
-      const { clean, orphaned } = track
-      if (!clean?.manual || clean.held || orphaned || forgetful.has(event)) return undefined
-      return cleaningFamily.has(to) && target !== 'manageable' && `${event} made the target ${target}`
-    },
+    transition: ({ event, to, target }, { track: { clean } }) =>
+      clean?.manual && cleaningFamily.has(to) && target !== 'manageable' && `${event} made the target ${target}`,
   },
   {
     name: 'manual ends manageable',
     says: 'A manual clean never makes a node available.',
     source: 'ironic/conductor/cleaning.py do_next_clean_step',
     transition: ({ from, to }, { track }) =>
-      from === 'cleaning' && to === 'available' && track.clean?.manual && !track.clean.held && 'it became available',
+      from === 'cleaning' && to === 'available' && track.clean?.manual && 'it became available',
   },
   {
     name: 'automated ends available',
@@ -69,6 +69,37 @@ export const stateRules = [
       from === 'cleaning' && to === 'manageable' && track.clean && !track.clean.manual && !record?.retired
         ? 'it became manageable'
         : undefined,
+  },
+  {
+    name: 'retired stays out',
+    says: 'A retired node never becomes available by cleaning.',
+    source: 'ironic/conductor/cleaning.py do_node_clean',
+    transition: ({ from, to }, { record }) => from === 'cleaning' && to === 'available' && record?.retired && 'it did',
+  },
+  {
+    name: 'limit is kept',
+    says: 'No clean begins while max_concurrent_clean nodes have been in cleaning for a while.',
+    source: 'ironic/conductor/manager.py _concurrent_action_limit',
+    transition: ({ event, from, at }, { track, others, lab }) => {
+      if (from !== 'manageable' || (event !== 'provide' && event !== 'clean')) return undefined
+      const limit = lab.conductor?.running.conductor.options['conductor.max_concurrent_clean'] ?? Infinity
+      let busy = 0
+      // The limit is looked at when the request comes in; it may then wait for the lock.
+      for (const other of others)
+        if (other !== track && inCleaning.has(other.state ?? '') && other.stateSince < at - lockPatienceMs) busy++
+      return busy >= limit && `${busy} were there already`
+    },
+  },
+  {
+    name: 'nobody is left in cleaning',
+    says: 'In the end no node is in cleaning with nobody to work on it.',
+    source: 'ironic/conductor/base_manager.py _fail_transient_state, ironic/conductor/manager.py _check_orphan_nodes',
+    end: ({ lab, track, record }) =>
+      lab.conductor?.alive &&
+      record?.provision_state === 'cleaning' &&
+      (track.lock === undefined || track.orphaned) &&
+      lab.operator.process.clock.now() - track.stateSince > leftBehindMs &&
+      `for ${Math.round((lab.operator.process.clock.now() - track.stateSince) / 60_000)} min`,
   },
   {
     name: 'available is earned',

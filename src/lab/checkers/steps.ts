@@ -1,4 +1,7 @@
 import type { Step } from '../../conductor/node.ts'
+import { isReserved } from '../../conductor/steps.ts'
+import type { LabNode } from '../assemble.ts'
+import { namesOf } from './follow.ts'
 import { currentStep, infoOf, stepName, stepsOf, type Rule, type Sight } from './track.ts'
 
 /** What no finished clean leaves in `driver_internal_info`. */
@@ -28,6 +31,12 @@ const same = (a: Step | undefined, b: Step | undefined): boolean =>
 
 const planned = (sight: Sight, index: number): Step | undefined => stepsOf(sight)[index]
 
+/** Whether the ramdisk's own managers say so. */
+const asksForReboot = ({ spec: { agent } }: LabNode, name: string): boolean =>
+  (agent?.hardwareManagers ?? []).some(({ cleanSteps = [] }) =>
+    cleanSteps.some((step) => step.reboot_requested && `${step.interface}.${step.step}` === name),
+  )
+
 /** Invariants of steps, step lists and their traces. */
 export const stepRules = [
   {
@@ -35,7 +44,6 @@ export const stepRules = [
     says: 'A current step is there only while the node is being cleaned or held.',
     source: 'ironic/conductor/cleaning.py do_next_clean_step',
     end: (sight) =>
-      !sight.track.orphaned &&
       sight.track.lock === undefined &&
       currentStep(sight) !== undefined &&
       !['cleaning', 'clean wait', 'clean hold'].includes(sight.record?.provision_state ?? '') &&
@@ -105,12 +113,12 @@ export const stepRules = [
   },
   {
     name: "driver's word on steps",
-    says: 'Explicit steps carry the abortable and priority of the driver.',
+    says: 'Explicit steps carry the abortable and priority of the driver; reserved ones have none.',
     source: 'ironic/conductor/steps.py _validate_user_step',
     step: ({ phase, index }, sight) => {
       const step = planned(sight, index)
-      if (phase !== 'start' || !step) return undefined
-      return (typeof step.abortable !== 'boolean' || typeof step.priority !== 'number') && `${stepName(step)} has none`
+      if (phase !== 'start' || !step || isReserved(step) || step.execute_on_child_nodes) return undefined
+      return (step.abortable === undefined || step.priority === undefined) && `${stepName(step)} has none`
     },
   },
   {
@@ -126,7 +134,7 @@ export const stepRules = [
     source: 'ironic/conductor/cleaning.py do_next_clean_step',
     lock: ({ held }, sight) => {
       const { clean, state } = sight.track
-      if (held || state !== 'clean wait' || !clean?.current) return undefined
+      if (held || state !== 'clean wait' || !clean?.current || !sight.record) return undefined
       const step = currentStep(sight)
       return (!step || stepName(step) !== clean.current.step) && `clean wait without ${clean.current.step}`
     },
@@ -178,13 +186,38 @@ export const stepRules = [
     },
   },
   {
+    name: 'every step that was ordered',
+    says: 'A manual clean that ends well has begun every step of its order, in that order.',
+    source: 'ironic/conductor/steps.py _validate_user_steps',
+    transition: ({ from, event, to }, { track: { clean } }) => {
+      if (from !== 'cleaning' || event !== 'manage' || to !== 'manageable' || !clean?.ordered) return undefined
+      const begun = clean.steps.filter(({ index }, i) => index !== clean.steps[i - 1]?.index).map(({ step }) => step)
+      return (
+        begun.join() !== clean.ordered.join() && `of ${clean.ordered.join(', ')} it ran ${begun.join(', ') || 'none'}`
+      )
+    },
+  },
+  {
+    name: 'an explicit list stays',
+    says: 'The list of an operator or of a runbook is not replaced while it is run.',
+    source: 'ironic/drivers/modules/agent_base.py _process_version_mismatch',
+    step: ({ phase }, sight) => {
+      const { list } = sight.track.clean ?? {}
+      return phase === 'start' && list !== undefined && namesOf(stepsOf(sight)) !== list && `it was ${list}`
+    },
+  },
+  {
+    name: 'reboots that were asked for',
+    says: 'A step of the ramdisk that asks for a reboot is over only after a boot.',
+    source: 'ironic/conductor/steps.py _validate_user_step',
+    step: ({ phase, step }, { track: { clean, node } }) =>
+      phase === 'done' && clean?.bootsInStep === 0 && asksForReboot(node, step) && `${step} is done without one`,
+  },
+  {
     name: 'abort stops the list',
     says: 'Once an abort is noted, no further step begins.',
     source: 'ironic/conductor/cleaning.py continue_node_clean',
-    step: ({ phase, step, index }, { track: { clean } }) =>
-      phase === 'start' &&
-      clean?.abortAfter !== undefined &&
-      index !== clean.abortAfter &&
-      `${step} begins after the abort`,
+    step: ({ phase, step }, { track: { clean } }) =>
+      phase === 'start' && clean?.abortAfter !== undefined && `${step} begins after the abort`,
   },
 ] as const satisfies readonly Rule[]

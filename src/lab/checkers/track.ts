@@ -14,6 +14,8 @@ export type StepEntry = Entry & {
 export type Track = {
   readonly node: LabNode
   state: string | undefined
+  /** When it came into this state. */
+  stateSince: number
   target: string | null
   /** The clean under way, or the last one. */
   clean: Clean | undefined
@@ -29,6 +31,8 @@ export type Track = {
   maintenanceAsked: number
   agentUrl: string | undefined
   lastHeartbeatAt: number
+  /** `last_error` when the lock was given back after a clean had failed. */
+  reason: string | null
   /** The conductor died while it worked on the node: what follows is a repair, not a clean. */
   orphaned: boolean
 }
@@ -52,11 +56,28 @@ export type Clean = {
   abortAfter: number | undefined
   aborted: boolean
   booted: boolean
+  /** The list an operator ordered, by `interface.step`, once the order is answered. */
+  ordered: readonly string[] | undefined
+  /** The explicit list as it was when its first step began. */
+  list: string | undefined
+  /** Commands the agent reported failed since the current step began. */
+  failedCommands: number
+  /** Boots of the machine since the current step began. */
+  bootsInStep: number
+  /** A step failed; then the power stays for whoever looks into it. */
+  stepFailed: boolean
+  /** No ramdisk was to be booted. */
+  withoutRamdisk: boolean
+  /** The power before anybody cleaned up after it. */
+  power: string
+  /** A task of the BMC that belongs to the current step failed. */
+  failedTask: string | undefined
 }
 
 export const newTrack = (node: LabNode): Track => ({
   node,
   state: undefined,
+  stateSince: 0,
   target: null,
   clean: undefined,
   lock: undefined,
@@ -67,10 +88,11 @@ export const newTrack = (node: LabNode): Track => ({
   maintenanceAsked: 0,
   agentUrl: undefined,
   lastHeartbeatAt: 0,
+  reason: null,
   orphaned: false,
 })
 
-export const newClean = (manual: boolean, startedAt: number): Clean => ({
+export const newClean = (manual: boolean, startedAt: number, power: string): Clean => ({
   manual,
   startedAt,
   steps: [],
@@ -83,10 +105,18 @@ export const newClean = (manual: boolean, startedAt: number): Clean => ({
   abortAfter: undefined,
   aborted: false,
   booted: false,
+  ordered: undefined,
+  list: undefined,
+  failedCommands: 0,
+  bootsInStep: 0,
+  stepFailed: false,
+  withoutRamdisk: false,
+  power,
+  failedTask: undefined,
 })
 
 /** What a checker may look at. */
-export type Sight = { lab: Lab; track: Track; record: Node | undefined }
+export type Sight = { lab: Lab; track: Track; record: Node | undefined; others: Iterable<Track> }
 
 /** What is wrong; anything falsy if nothing is. */
 export type Complaint = string | undefined | null | false
@@ -110,6 +140,8 @@ export type Rule = {
   verb?: See<Entry & { verb: string; status: number; ms: number }>
   /** A request of the conductor to the node's agent. */
   toAgent?: See<Entry & { method: string; path: string }>
+  /** A finished task of the BMC that failed, as the conductor noted it. */
+  warning?: See<Entry & { text: string }>
   heartbeat?: See<Entry & { outcome: string }>
   agent?: See<Entry>
   /** What an operator's automation does or says of the node. */

@@ -13,7 +13,12 @@ import { actionOf, type System } from './system.ts'
 
 type Attributes = Record<string, unknown>
 /** `driver_internal_info.redfish_bios_state`: the step is in its second pass. */
-type BiosState = { reboot_requested?: boolean; requested_bios_attrs?: Attributes }
+type BiosState = {
+  reboot_requested?: boolean
+  requested_bios_attrs?: Attributes
+  /** How far the boot had got at the last look; not Ironic's. */
+  boot_progress?: string
+}
 
 /** Boot progress from which on the settings count as applied. */
 const booted = ['OSBootStarted', 'OSRunning']
@@ -211,7 +216,11 @@ export const biosPoller: NodePoller = {
     const { bootProgress } = system
     if (bootProgress !== undefined) {
       // A machine that is seen booting must not run into the time-out of cleaning.
-      task.touchProvisioning()
+      if (conductor.quirks.has('bios-poller-waits-forever')) task.touchProvisioning()
+      else if (bootProgress !== state.boot_progress) {
+        task.setInfo({ redfish_bios_state: { ...state, boot_progress: bootProgress } })
+        task.touchProvisioning()
+      }
       if (!booted.includes(bootProgress)) return undefined
     }
     if (state.requested_bios_attrs) {

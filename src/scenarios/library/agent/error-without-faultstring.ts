@@ -23,8 +23,15 @@ export default scenario({
     path: ['manageable', 'cleaning', 'clean wait', 'cleaning', 'clean failed'],
     fields: { ...failedInStep, target_provision_state: 'available' },
     lastError: "argument of type 'NoneType' is not iterable",
+    violations: [
+      {
+        checker: 'told in the agent’s words',
+        because: 'The look-up of a fault string in a null body raises a TypeError, which is what the operator reads.',
+      },
+    ],
     under: {
       none: {
+        violations: [],
         lastError: 'returned HTTP status code 502 with error: \\{"message":"bad gateway"\\}$',
       },
     },

@@ -14,8 +14,10 @@ export default scenario({
     fields: { provision_state: 'clean failed', target_provision_state: 'available', maintenance: false },
     lastError: "^The cleaning state can't be resumed by conductor",
     disks: 'tenant data',
+    violations: [{ checker: 'manual stays manual', because: 'The fail event of a restart is fired without a target.' }],
     under: {
       none: {
+        violations: [],
         fields: { provision_state: 'clean failed', target_provision_state: 'manageable', maintenance: false },
       },
     },

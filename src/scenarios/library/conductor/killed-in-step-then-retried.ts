@@ -30,6 +30,8 @@ export default scenario({
         checker: 'available means wiped',
         because: 'A restart leaves clean_step in the record, and the next clean believes it.',
       },
+      { checker: 'failed without a step is off', because: 'A restart tears nothing down.' },
+      { checker: 'no keys left', because: 'A restart leaves the agent’s URL and token.' },
       { checker: 'done means done', because: 'The step that is done was never sent to this ramdisk.' },
     ],
     under: {

@@ -21,8 +21,15 @@ export default scenario({
       'clean_step.step': 'erase_devices_metadata',
     },
     lastError: "^The cleaning state can't be resumed by conductor",
+    violations: [
+      { checker: 'failed without a step is off', because: 'A restart tears nothing down.' },
+      { checker: 'no keys left', because: 'A restart leaves the agent’s URL and token.' },
+      { checker: 'no stale step', because: 'A restart leaves clean_step.' },
+      { checker: 'failed step is forgotten', because: 'A restart leaves clean_step.' },
+    ],
     under: {
       none: {
+        violations: [],
         fields: { ...failedInStep, target_provision_state: 'available' },
         retry: 'works',
       },

@@ -29,8 +29,15 @@ export default scenario({
     fields: { provision_state: 'manageable' },
     lastError: null,
     counts: [{ of: { kind: 'boot' }, is: 1 }],
+    violations: [
+      {
+        checker: 'reboots that were asked for',
+        because: 'Explicit steps take only abortable and priority from the driver.',
+      },
+    ],
     under: {
       none: {
+        violations: [],
         path: inBand(1, 'cleaning', 'manageable'),
         counts: [{ of: { kind: 'boot' }, is: 2 }],
       },

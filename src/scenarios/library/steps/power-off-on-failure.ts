@@ -17,8 +17,10 @@ export default scenario({
     fields: { provision_state: 'clean failed', maintenance: true, fault: 'clean failure' },
     lastError: null,
     power: 'Off',
+    violations: [{ checker: 'failure has a reason', because: 'The power-off clears last_error.' }],
     under: {
       none: {
+        violations: [],
         lastError: '^Clean step deploy\\.erase_devices failed on node',
       },
     },

@@ -1,0 +1,60 @@
+import type { CheckerName } from '../lab/checkers.ts'
+import type { Plan } from './plan.ts'
+
+/** Invariants that a plan itself makes impossible to keep, whatever software does. */
+type Excuse = { because: string; checkers: readonly CheckerName[]; when: (plan: Plan) => boolean }
+
+const fault =
+  (...names: string[]) =>
+  ({ faults }: Plan) =>
+    faults.some((one) => names.includes(one.do))
+const row =
+  (...ids: string[]) =>
+  ({ faults }: Plan) =>
+    faults.some((one) => one.do === 'agent fault' && ids.includes(one.id))
+const option =
+  (name: string, value: unknown) =>
+  ({ options }: Plan) =>
+    options[name] === value
+
+const wiped = ['available means wiped', 'erased means wiped'] as const
+
+const excuses: readonly Excuse[] = [
+  {
+    because: 'what an agent reports done and did not do, or does not know of, nobody can see from outside',
+    checkers: wiped,
+    when: row('F59', 'F70', 'F71', 'F104', 'F119', 'F50'),
+  },
+  {
+    because: 'a list of commands that lies is believed',
+    checkers: ['the right one is blamed', 'done means done'],
+    when: row('F38', 'F39', 'F40', 'F41'),
+  },
+  {
+    because: 'a disk that is not there when the agent looks is not known to anybody',
+    checkers: wiped,
+    when: fault('disk dies', 'disk missing', 'disk fails while erasing', 'disks renamed'),
+  },
+  {
+    because: 'data that come after the erase are not erased',
+    checkers: wiped,
+    when: fault('data written', 'disk ignores erase'),
+  },
+  {
+    because: 'the operator switched the erase off, or cleaning as a whole',
+    checkers: wiped,
+    when: (plan) =>
+      option('deploy.erase_devices_priority', 0)(plan) ||
+      option('conductor.automated_clean', false)(plan) ||
+      JSON.stringify(plan.actions).includes('automated_clean'),
+  },
+  {
+    because: 'an agent whose managers’ versions never match what it told begins its list anew for ever',
+    checkers: ['bounded work'],
+    when: row('F60', 'F61', 'F62', 'F63', 'F64', 'F66', 'F67', 'F68', 'F69', 'F70', 'F71', 'F104'),
+  },
+]
+
+/** The invariants nobody can ask of this plan. */
+export const excusedBy = (plan: Plan): ReadonlySet<CheckerName> =>
+  new Set(excuses.filter(({ when }) => when(plan)).flatMap(({ checkers }) => checkers))

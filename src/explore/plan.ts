@@ -1,0 +1,41 @@
+import { scenario, type Scenario, type ScenarioSource } from '../scenarios/scenario.ts'
+
+/** What one run of an exploration does: the part of a scenario that chance chooses. Plain data. */
+export type Plan = {
+  fleet: NonNullable<ScenarioSource['fleet']>
+  options: NonNullable<ScenarioSource['options']>
+  actions: ScenarioSource['actions']
+  faults: NonNullable<ScenarioSource['faults']>
+  restMs?: number
+  /** Of the run's own chance; with the same plan another seed is another run. */
+  seed: number
+}
+
+export type QuirkChoice = 'upstream' | 'none' | string[]
+
+/** How long after its first action a run is given up, in milliseconds of virtual time. */
+export const limitMs = 3 * 3_600_000
+
+/** The scenario a plan stands for, as it would be written. Its name is a part of its seed. */
+export function sourceOf(plan: Plan, quirks: QuirkChoice, name = 'explored'): ScenarioSource {
+  const { seed: _seed, fleet, ...rest } = plan
+  // The agent has upstream defects of its own, which are not what single quirks of Ironic are about.
+  const agent = quirks === 'upstream' ? fleet.agent : { hardened: true, ...fleet.agent }
+  return {
+    name,
+    story: 'What chance came up with.',
+    lesson: 'Every invariant holds.',
+    tags: ['explored'],
+    quirks,
+    limitMs,
+    ...rest,
+    fleet: { ...fleet, ...(agent ? { agent } : {}) },
+    expect: {},
+  }
+}
+
+/** The scenario a plan stands for; throws if it stands for none. */
+export const scenarioOf = (plan: Plan, quirks: QuirkChoice): Scenario => scenario(sourceOf(plan, quirks))
+
+/** How many things a person has to keep in mind to understand a plan. */
+export const sizeOf = ({ actions, faults }: Pick<Plan, 'actions' | 'faults'>): number => actions.length + faults.length
