@@ -1,5 +1,5 @@
 import type { Answer } from './answers.ts'
-import { resources } from './resources/resources.ts'
+import { resources } from './routes.ts'
 import type { Resource } from './resource.ts'
 import { refused } from './answers.ts'
 
@@ -56,6 +56,7 @@ const singletons = [
   'UpdateService',
   'CertificateService',
   'Registries',
+  'JsonSchemas',
 ]
 
 const documents: Readonly<Record<string, () => Answer>> = {

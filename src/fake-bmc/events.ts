@@ -1,6 +1,7 @@
 import { connectionFailure } from '../http.ts'
 import type { World } from '../world.ts'
-import { eventBody, wants, type Occurrence, type Subscription } from './subscriptions.ts'
+import type { Predicate } from './filter.ts'
+import { eventBody, filterable, wants, type Occurrence, type Subscription } from './subscriptions.ts'
 
 const deliveryTimeoutMs = 10_000
 const keptOccurrences = 200
@@ -16,7 +17,7 @@ export type EventsState = {
   recent: Occurrence[]
 }
 
-type Stream = (text: string) => void
+type Stream = (occurrence: Occurrence) => void
 
 /** Tells subscribers, open streams and the log what happened. A subscriber gets its events one at a time, in order. */
 export class Events {
@@ -56,7 +57,7 @@ export class Events {
     const occurrence: Occurrence = { id: String(++this.#occurred), at: this.#world.clock.now(), ...happened }
     this.#recent.push(occurrence)
     if (this.#recent.length > keptOccurrences) this.#recent.shift()
-    for (const stream of this.#streams) stream(asStream(occurrence))
+    for (const stream of this.#streams) stream(occurrence)
     for (const subscription of this.#subscriptions.values()) {
       if (wants(subscription, occurrence)) this.#enqueue(subscription, occurrence)
     }
@@ -92,13 +93,18 @@ export class Events {
     this.#queues.delete(id)
   }
 
-  /** Sends what comes from now on, after what came since the event `lastId`; the returned function ends that. */
-  stream(send: Stream, lastId: string | undefined): () => void {
-    if (lastId !== undefined) {
-      for (const occurrence of this.#recent) if (Number(occurrence.id) > Number(lastId)) send(asStream(occurrence))
+  /**
+   * Sends what comes from now on and is wanted, after what came since the event `lastId`; the returned function ends that.
+   */
+  stream(send: (text: string) => void, lastId: string | undefined, filter?: Predicate): () => void {
+    const stream: Stream = (occurrence) => {
+      if (!filter || filter(filterable(occurrence))) send(asStream(occurrence))
     }
-    this.#streams.add(send)
-    return () => this.#streams.delete(send)
+    if (lastId !== undefined) {
+      for (const occurrence of this.#recent) if (Number(occurrence.id) > Number(lastId)) stream(occurrence)
+    }
+    this.#streams.add(stream)
+    return () => this.#streams.delete(stream)
   }
 
   #enqueue({ id }: Subscription, occurrence: Occurrence): void {

@@ -1,4 +1,6 @@
 import { refused, type Answer } from './answers.ts'
+import { excerptOf } from './excerpts.ts'
+import { parseFilter, type Predicate } from './filter.ts'
 import type { Body } from './resource.ts'
 import type { Representation } from './representation.ts'
 
@@ -7,24 +9,48 @@ export const queryFeatures = {
   ExpandQuery: { ExpandAll: true, Levels: true, Links: true, NoLinks: true, MaxLevels: 6 },
   OnlyMemberQuery: true,
   SelectQuery: true,
-  FilterQuery: false,
-  ExcerptQuery: false,
+  FilterQuery: true,
+  ExcerptQuery: true,
 } as const
 
 const maxLevels = queryFeatures.ExpandQuery.MaxLevels
 
 type Expand = { which: '.' | '*' | '~'; levels: number }
 
-type Query = { expand?: Expand; select?: string[]; skip?: number; top?: number; only?: boolean }
+export type Query = {
+  expand?: Expand
+  select?: string[]
+  filter?: Predicate
+  skip?: number
+  top?: number
+  only?: boolean
+  excerpt?: boolean
+  /** The other options, as the link to the next page repeats them. */
+  besides?: string
+}
+
+/** Where a query is asked: of a collection, of what can be filtered, of what has an excerpt. */
+export type Queried = { collection: boolean; filtered: boolean; excerpts: boolean }
 
 /** The options of a query string, or why they are refused. Options without `$` that are not known are ignored. */
-export function parseQuery(search: string, collection: boolean): Query | Answer {
+export function parseQuery(search: string, { collection, filtered, excerpts }: Queried): Query | Answer {
   const query: Query = {}
+  let besides = ''
   for (const [name, value] of new URLSearchParams(search)) {
+    if (name !== '$skip' && name !== '$top') besides += `${name}=${encodeURIComponent(value)}&`
     if (name === 'only') {
       if (value !== '') return refused(400, 'QueryParameterValueFormatError', value, name)
       if (!collection) return refused(400, 'QueryNotSupportedOnResource')
       query.only = true
+    } else if (name === 'excerpt') {
+      if (value !== '') return refused(400, 'QueryParameterValueFormatError', value, name)
+      if (!excerpts) return refused(400, 'QueryNotSupportedOnResource')
+      query.excerpt = true
+    } else if (name === '$filter') {
+      if (!filtered) return refused(400, 'QueryNotSupportedOnResource')
+      const filter = parseFilter(value)
+      if (!filter) return refused(400, 'QueryParameterValueFormatError', value, name)
+      query.filter = filter
     } else if (name === '$skip' || name === '$top') {
       if (!collection) return refused(400, 'QueryNotSupportedOnResource')
       if (!/^-?\d+$/.test(value)) return refused(400, 'QueryParameterValueTypeError', value, name)
@@ -41,9 +67,10 @@ export function parseQuery(search: string, collection: boolean): Query | Answer 
       query.select = value.split(',').map((path) => path.trim())
     } else if (name.startsWith('$')) return refused(501, 'QueryParameterUnsupported', name)
   }
-  if (query.only && (query.select || query.expand || query.skip !== undefined || query.top !== undefined))
-    return query.select || query.expand ? query : refused(400, 'QueryCombinationInvalid')
-  return query
+  const pages = query.skip !== undefined || query.top !== undefined
+  if (query.only && (pages || query.filter)) return refused(400, 'QueryCombinationInvalid')
+  if (query.excerpt && (query.select || query.expand)) return refused(400, 'QueryCombinationInvalid')
+  return pages ? { ...query, besides } : query
 }
 
 function parseExpand(value: string): Expand | 'form' | 'range' {
@@ -57,7 +84,7 @@ function parseExpand(value: string): Expand | 'form' | 'range' {
 /** Reads a resource on behalf of whoever asks; `undefined` if it is not there, or not theirs to see. */
 export type Reader = (path: string) => Representation | undefined
 
-/** Applies a query to a resource's body: paging, then expansion, then selection. */
+/** Applies a query to a resource's body: first the filter, then paging, then expansion, then selection. */
 export function applyQuery(read: Reader, path: string, body: Body, query: Query): Body {
   let result = body
   if (query.only) {
@@ -65,17 +92,28 @@ export function applyQuery(read: Reader, path: string, body: Body, query: Query)
     const [first] = members
     if (members.length === 1 && first) result = read(first['@odata.id'] as string)?.body ?? body
   }
+  if (query.filter) result = filtered(read, result, query.filter)
   if (query.skip !== undefined || query.top !== undefined) result = paged(path, result, query)
   if (query.expand) result = expanded(read, result, query.expand)
   if (query.select) result = selected(result, query.select)
+  if (query.excerpt) result = selected(result, excerptOf(body) ?? [])
   return result
 }
 
-function paged(path: string, body: Body, { skip = 0, top }: Query): Body {
+/** The members whose resources, as whoever asks may see them, are wanted. */
+function filtered(read: Reader, body: Body, wanted: Predicate): Body {
+  const members = ((body.Members ?? []) as Body[]).filter((member) => {
+    const whole = isLink(member) ? read(member['@odata.id'])?.body : member
+    return whole !== undefined && wanted(whole)
+  })
+  return { ...body, 'Members@odata.count': members.length, Members: members }
+}
+
+function paged(path: string, body: Body, { skip = 0, top, besides = '' }: Query): Body {
   const members = (body.Members ?? []) as Body[]
   const end = top === undefined ? members.length : skip + top
   const result: Body = { ...body, Members: members.slice(skip, end) }
-  if (end < members.length) result['Members@odata.nextLink'] = `${path}?$skip=${end}&$top=${top}`
+  if (end < members.length) result['Members@odata.nextLink'] = `${path}?${besides}$skip=${end}&$top=${top}`
   return result
 }
 

@@ -2,6 +2,7 @@ import type { Machine } from '../machine/machine.ts'
 import type { Answer } from './answers.ts'
 import type { Account, Privilege } from './accounts.ts'
 import type { Fields } from './fields.ts'
+import type { Predicate } from './filter.ts'
 import type { Service } from './service.ts'
 
 export type Body = Record<string, unknown>
@@ -53,8 +54,10 @@ export type Resource = {
   fingerprint?: (at: At) => string
   /** Members that follow the clock; they are no part of the ETag. */
   ticking?: (at: At) => Body
-  /** What a GET gets instead of 200 and the ETag; the body is still the resource, unless it is a stream. */
-  instead?: (at: At, headers: Headers) => Answer | undefined
+  /** What a GET gets instead of 200 and the ETag; the body is still the resource, unless it is a stream or a text. */
+  instead?: (at: At, headers: Headers, filter?: Predicate) => Answer | undefined
+  /** A GET gets a stream, which can be filtered. */
+  streams?: boolean
   patch?: Patch
   create?: Create
   remove?: { privilege?: Privilege; run: (at: At, sent: Sent) => Answer }

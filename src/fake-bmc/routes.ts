@@ -2,17 +2,26 @@ import { TrieRouter } from 'hono/router/trie-router'
 import { valuesOf, type Field, type Fields } from './fields.ts'
 import type { At, Body, Resource } from './resource.ts'
 import { root } from './resource.ts'
-import { resources } from './resources/resources.ts'
+import { jsonSchemas } from './json-schemas.ts'
+import { resources as tree } from './resources/resources.ts'
 
 /** What a path leads to: a resource, or one of its actions. */
 export type Route = { resource: Resource; action?: string }
 
 const router = new TrieRouter<Route>()
 
+const actionInfoType = '#ActionInfo.v1_4_2.ActionInfo'
+
+/** Types of everything there is, but for makers' own. */
+const types = [...tree.filter(({ path }) => !path.includes('/Oem/')).map(({ type }) => type), actionInfoType]
+
+/** Every kind of resource, and the schemas of all of them. */
+export const resources: readonly Resource[] = [...tree, ...jsonSchemas(types)]
+
 /** What the parameters of an action may be, for those who look before they call. */
 const actionInfo = (owner: Resource, name: string, info: string, fields: Fields): Resource => ({
   path: `${owner.path}/${info}`,
-  type: '#ActionInfo.v1_4_2.ActionInfo',
+  type: actionInfoType,
   read: (at) => {
     const here = { ...at, path: at.path.slice(0, -info.length - 1) }
     return owner.read(here) && { Name: `${name} Action Info`, Parameters: parameters(here, fields) }

@@ -2,6 +2,7 @@ import { can, type Privilege } from './accounts.ts'
 import { missing, refused, type Answer } from './answers.ts'
 import { authenticate, type Identity } from './authentication.ts'
 import { document } from './documents.ts'
+import { hasExcerpt } from './excerpts.ts'
 import { applyQuery, parseQuery, type Reader } from './query.ts'
 import { described, represent, type Representation } from './representation.ts'
 import { isCollection, type Resource } from './resource.ts'
@@ -141,15 +142,20 @@ function read(
 ): Answer | Kept {
   const seen = headers.get('if-none-match')
   if (search !== '') {
-    const query = parseQuery(search, isCollection(located.route.resource))
+    const { resource } = located.route
+    const collection = isCollection(resource)
+    const streams = resource.streams === true
+    const excerpts = hasExcerpt(resource.type)
+    const query = parseQuery(search, { collection, filtered: collection || streams, excerpts })
     if ('status' in query) return query
+    if (streams) return resource.instead?.(located.at, headers, query.filter) ?? missing(located.at.path)
     if (Object.keys(query).length > 0) {
       const body = applyQuery(reader, located.at.path, present.body, query)
       return { status: 200, body, headers: { Allow: located.allow, ETag: present.etag, Link: described(body) } }
     }
   }
   const instead = located.route.resource.instead?.(located.at, headers)
-  if (instead?.stream) return instead
+  if (instead?.stream ?? instead?.text !== undefined) return instead
   if (instead) return { ...instead, body: present.body, headers: { Allow: located.allow, ...instead.headers } }
   if (seen !== null && matches(seen, present.etag))
     return { status: 304, headers: { ETag: present.etag, Allow: located.allow } }

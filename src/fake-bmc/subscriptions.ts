@@ -60,6 +60,15 @@ export function wants(
   )
 }
 
+/** An occurrence as the filter of a stream names its properties. */
+export const filterable = ({ messageId, origin, resourceType }: Occurrence): Record<string, unknown> => ({
+  EventFormatType: 'Event',
+  MessageId: messageId,
+  OriginResource: origin,
+  RegistryPrefix: messageId.split('.')[0],
+  ResourceType: resourceType,
+})
+
 /** The `Event` a subscriber gets. */
 export const eventBody = (occurrence: Occurrence, context: string | undefined): Record<string, unknown> => ({
   '@odata.type': '#Event.v1_10_0.Event',

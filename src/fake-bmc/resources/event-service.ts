@@ -1,6 +1,7 @@
 import { created, noContent, refused, type Answer } from '../answers.ts'
 import { eventRegistries } from '../event-messages.ts'
 import type { Fields } from '../fields.ts'
+import type { Predicate } from '../filter.ts'
 import { collection, lastSegment, link, type At, type Body, type Resource } from '../resource.ts'
 import type { Service } from '../service.ts'
 import { enabled } from '../status.ts'
@@ -44,11 +45,11 @@ export const eventService: readonly Resource[] = [
       IncludeOriginOfConditionSupported: false,
       ServerSentEventUri: `${path}/SSE`,
       SSEFilterPropertiesSupported: {
-        EventFormatType: false,
-        MessageId: false,
-        OriginResource: false,
-        RegistryPrefix: false,
-        ResourceType: false,
+        EventFormatType: true,
+        MessageId: true,
+        OriginResource: true,
+        RegistryPrefix: true,
+        ResourceType: true,
         SubordinateResources: false,
       },
       Status: enabled,
@@ -90,10 +91,11 @@ export const eventService: readonly Resource[] = [
     path: '/EventService/SSE',
     type: '',
     read: () => ({}),
-    instead: ({ service }, headers) => ({
+    streams: true,
+    instead: ({ service }, headers, filter) => ({
       status: 200,
       headers: { 'Content-Type': 'text/event-stream; charset=utf-8' },
-      stream: eventStream(service, headers.get('last-event-id') ?? undefined),
+      stream: eventStream(service, headers.get('last-event-id') ?? undefined, filter),
     }),
   },
   collection(
@@ -196,14 +198,14 @@ function submitTestEvent({ service, path }: At, values: Body): Answer {
   return noContent
 }
 
-function eventStream(service: Service, lastId: string | undefined): ReadableStream {
+function eventStream(service: Service, lastId: string | undefined, filter: Predicate | undefined): ReadableStream {
   let end = () => {}
   return new ReadableStream<Uint8Array>({
     start: (controller) => {
       const encoder = new TextEncoder()
       // Some clients take a stream for open only when something has come.
       controller.enqueue(encoder.encode(': open\n\n'))
-      end = service.events.stream((text) => controller.enqueue(encoder.encode(text)), lastId)
+      end = service.events.stream((text) => controller.enqueue(encoder.encode(text)), lastId, filter)
     },
     cancel: () => end(),
   })

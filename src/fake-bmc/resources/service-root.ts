@@ -25,6 +25,7 @@ export const serviceRoot: Resource = {
     UpdateService: link('/redfish/v1/UpdateService'),
     CertificateService: link('/redfish/v1/CertificateService'),
     Registries: link('/redfish/v1/Registries'),
+    JsonSchemas: link('/redfish/v1/JsonSchemas'),
     Tasks: link('/redfish/v1/TaskService'),
     SessionService: link('/redfish/v1/SessionService'),
     Links: { Sessions: link('/redfish/v1/SessionService/Sessions') },
