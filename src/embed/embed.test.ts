@@ -88,7 +88,19 @@ describe('matchers', () => {
     const node = lab.node('node-1')
     expect(node.state).toBe('clean failed')
     expect(matchers.toHaveLeftNoTenantData(node).pass).toBe(true)
+    expect(matchers.toBeClean(node).pass).toBe(false)
     expect(matchers.toBeClean(node).message()).toMatch(/^node-1 is not clean: its disks are, but it is in clean failed/)
+  })
+
+  test('leave what others have on a shared disk out: it must not be wiped', async () => {
+    const lab = await createLab({ nodes: [{ profile: 'san-1u' }], conductor: false })
+    const [own, shared] = [false, true].map((wanted) =>
+      lab.node('node-1').disks.filter((disk) => disk.shared === wanted),
+    )
+    expect(shared?.every(({ remains }) => Object.keys(remains).length > 0)).toBe(true)
+    const { message } = matchers.toHaveLeftNoTenantData(lab)
+    for (const { device } of own ?? []) expect(message()).toContain(device)
+    for (const { device } of shared ?? []) expect(message()).not.toContain(device)
   })
 
   test('show the path when a state was not reached, and faults that never struck', async () => {
