@@ -68,6 +68,8 @@ export async function adoptNode(task: Task): Promise<void> {
     node.power_state = (await task.driver.power.getPowerState(task)) ?? null
     task.processEvent('done')
   } catch (error) {
+    // What was read before the failure is a guess by now.
+    node.power_state = null
     const event = `Error while attempting to adopt node ${node.uuid}: ${messageOf(error)}`
     recordHistory(task, { event, type: 'adoption', error: true })
     task.processEvent('fail')

@@ -7,7 +7,7 @@ import { VirtualWorld } from '../sim/virtual-world.ts'
 import type { Entry } from '../world.ts'
 import { assemble, type Lab } from './assemble.ts'
 import { Watch } from './checkers.ts'
-import { likeNodes } from './fleet.ts'
+import { bmcOf, likeNodes } from './fleet.ts'
 import { Script } from './script.ts'
 import { watchedStore } from './watched-store.ts'
 
@@ -30,6 +30,9 @@ export type Witness = {
   /** `at` is in milliseconds since the epoch. */
   saved(at: number, before: Node | undefined, after: Node): void
 }
+
+/** A file server for images of firmware, which say in their names what they are (`bios-9.9.9.bin`). */
+const images = { fetch: () => new Response('an image') }
 
 export type End = 'rest' | 'stuck' | 'limit'
 
@@ -89,6 +92,7 @@ export class Stage {
   /** Plays the scenario to its end. */
   async play(): Promise<{ lab: Lab; watch: Watch; ended: End }> {
     const { world, script, scenario } = this
+    await world.process('files').listen('files', images)
     const lab = (this.#lab = await assemble(world, labOptions(scenario, this.#store, script)))
     this.startAt = this.#movedAt = world.clock.now()
     this.#firstEntry = world.journal.entries.length
@@ -144,7 +148,7 @@ function labOptions({ fleet, options, quirks = 'upstream' }: Scenario, store: St
     record,
     agent: quirks === 'none' ? { hardened: true, ...agent } : agent,
     ...(tenant === null ? {} : { tenant }),
-    ...(bmc === undefined ? {} : { bmc: { personality: bmc } }),
+    ...(bmc === undefined ? {} : { bmc: bmcOf(bmc) }),
   })
   return { nodes, kernelParameters, conductor: { store, options, quirks }, wrap: script.wrap }
 }

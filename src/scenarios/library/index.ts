@@ -6,19 +6,34 @@ import agentUnreachableAfterReboot from './agent/agent-unreachable-after-reboot.
 import badCommandResult from './agent/bad-command-result.ts'
 import busyAtFirstHeartbeatHardened from './agent/busy-at-first-heartbeat-hardened.ts'
 import busyAtFirstHeartbeat from './agent/busy-at-first-heartbeat.ts'
+import callbackUrlChanges from './agent/callback-url-changes.ts'
+import certificateFromTheFuture from './agent/certificate-from-the-future.ts'
+import clockJumpsMidErase from './agent/clock-jumps-mid-erase.ts'
 import errorWithoutFaultstring from './agent/error-without-faultstring.ts'
+import fastTrackToADeadAgent from './agent/fast-track-to-a-dead-agent.ts'
+import firstContactCutOnce from './agent/first-contact-cut-once.ts'
 import getStepsCut from './agent/get-steps-cut.ts'
 import getStepsFails from './agent/get-steps-fails.ts'
 import getStepsWithoutKeys from './agent/get-steps-without-keys.ts'
+import heartbeatsInABundle from './agent/heartbeats-in-a-bundle.ts'
 import htmlErrorPage from './agent/html-error-page.ts'
 import lateLogCollection from './agent/late-log-collection.ts'
 import lookupRefusedForAWhile from './agent/lookup-refused-for-a-while.ts'
 import lookupReplyLost from './agent/lookup-reply-lost.ts'
+import lookupWhileLocked from './agent/lookup-while-locked.ts'
+import noNodeForTenMinutes from './agent/no-node-for-ten-minutes.ts'
+import oldRamdiskWithoutToken from './agent/old-ramdisk-without-token.ts'
 import ramdiskRestartHardened from './agent/ramdisk-restart-hardened.ts'
 import ramdiskRestartMidErase from './agent/ramdisk-restart-mid-erase.ts'
+import ramdiskUpgradedMidClean from './agent/ramdisk-upgraded-mid-clean.ts'
 import ramdiskWithoutSteps from './agent/ramdisk-without-steps.ts'
+import scanTakesAMinute from './agent/scan-takes-a-minute.ts'
+import statusNeverAnswered from './agent/status-never-answered.ts'
+import stepsChangeAfterABoot from './agent/steps-change-after-a-boot.ts'
 import unknownCommandStatus from './agent/unknown-command-status.ts'
 import vendorStepFails from './agent/vendor-step-fails.ts'
+import vendorStepShadowsErase from './agent/vendor-step-shadows-erase.ts'
+import biosSettingDropped from './bmc/bios-setting-dropped.ts'
 import bmcAnswersGarbage from './bmc/bmc-answers-garbage.ts'
 import bmcDownAtEnd from './bmc/bmc-down-at-end.ts'
 import bmcDownAtStart from './bmc/bmc-down-at-start.ts'
@@ -27,17 +42,44 @@ import bmcPasswordChanged from './bmc/bmc-password-changed.ts'
 import bmcRestartsMidErase from './bmc/bmc-restarts-mid-erase.ts'
 import bmcSlow from './bmc/bmc-slow.ts'
 import bmcUnreachableAtStart from './bmc/bmc-unreachable-at-start.ts'
+import bmcUpdatesItself from './bmc/bmc-updates-itself.ts'
 import bootOverrideRefused from './bmc/boot-override-refused.ts'
+import factoryResetIgnored from './bmc/factory-reset-ignored.ts'
+import firmwareNeverApplied from './bmc/firmware-never-applied.ts'
+import firmwareSettingMistyped from './bmc/firmware-setting-mistyped.ts'
+import firmwareTaskVanishes from './bmc/firmware-task-vanishes.ts'
+import noApplyTimes from './bmc/no-apply-times.ts'
+import noBiosResource from './bmc/no-bios-resource.ts'
+import noBootProgress from './bmc/no-boot-progress.ts'
+import oneSessionForAll from './bmc/one-session-for-all.ts'
+import oobStepLongerThanTimeout from './bmc/oob-step-longer-than-timeout.ts'
+import passwordRotated from './bmc/password-rotated.ts'
 import powerOnConflict from './bmc/power-on-conflict.ts'
+import raidTaskFails from './bmc/raid-task-fails.ts'
+import rejectsDuringPost from './bmc/rejects-during-post.ts'
+import sessionForgotten from './bmc/session-forgotten.ts'
+import slowBmc75sWaitedFor from './bmc/slow-bmc-75s-waited-for.ts'
+import slowBmc75s from './bmc/slow-bmc-75s.ts'
 import stalePowerState from './bmc/stale-power-state.ts'
+import twoVolumesOneController from './bmc/two-volumes-one-controller.ts'
+import vmediaBusyIdrac from './bmc/vmedia-busy-idrac.ts'
+import vmediaFirstSlot405 from './bmc/vmedia-first-slot-405.ts'
 import vmediaInsert503Twice from './bmc/vmedia-insert-503-twice.ts'
 import vmediaInsertRefused from './bmc/vmedia-insert-refused.ts'
+import vmediaStillInserted from './bmc/vmedia-still-inserted.ts'
+import vmediaStrictUrls from './bmc/vmedia-strict-urls.ts'
+import bootDeviceIsSetForOnce from './boot/boot-device-is-set-for-once.ts'
+import bootModeFallsBack from './boot/boot-mode-falls-back.ts'
+import flakyPxeTriedAgain from './boot/flaky-pxe-tried-again.ts'
 import hangsInPost from './boot/hangs-in-post.ts'
 import kernelPanicMidErase from './boot/kernel-panic-mid-erase.ts'
 import noNetworkBoot from './boot/no-network-boot.ts'
+import persistentBootRefused from './boot/persistent-boot-refused.ts'
 import powerCutMidErase from './boot/power-cut-mid-erase.ts'
 import ramdiskLateButInTime from './boot/ramdisk-late-but-in-time.ts'
 import ramdiskNeverCallsBack from './boot/ramdisk-never-calls-back.ts'
+import slowAgentIsNotRebooted from './boot/slow-agent-is-not-rebooted.ts'
+import virtualMediaInCleaning from './boot/virtual-media-in-cleaning.ts'
 import killedForAnHour from './conductor/killed-for-an-hour.ts'
 import killedInCleanWait from './conductor/killed-in-clean-wait.ts'
 import killedInCleaning from './conductor/killed-in-cleaning.ts'
@@ -62,11 +104,16 @@ import readOnlyDisk from './disk/read-only-disk.ts'
 import sharedLunGuarded from './disk/shared-lun-guarded.ts'
 import sharedLunWiped from './disk/shared-lun-wiped.ts'
 import unknownAtaPassword from './disk/unknown-ata-password.ts'
+import addressesInCapitals from './network/addresses-in-capitals.ts'
+import advertisedAddressUnreachable from './network/advertised-address-unreachable.ts'
 import apiOutage from './network/api-outage.ts'
 import heartbeatsCutOff from './network/heartbeats-cut-off.ts'
+import infinibandAmongTheAddresses from './network/infiniband-among-the-addresses.ts'
 import linkFlaps from './network/link-flaps.ts'
+import linkLocalCallback from './network/link-local-callback.ts'
 import lossyNetwork from './network/lossy-network.ts'
 import lostReply from './network/lost-reply.ts'
+import oneAddressOnTwoMachines from './network/one-address-on-two-machines.ts'
 import slowNetwork from './network/slow-network.ts'
 import abortAbortableStep from './operator/abort-abortable-step.ts'
 import abortBeforeFirstHeartbeat from './operator/abort-before-first-heartbeat.ts'
@@ -92,6 +139,11 @@ import retiredNodeRefused from './operator/retired-node-refused.ts'
 import retiredNodeTornDown from './operator/retired-node-torn-down.ts'
 import twentyProvidedAtOnce from './operator/twenty-provided-at-once.ts'
 import undeploy from './operator/undeploy.ts'
+import adoptionFails from './power/adoption-fails.ts'
+import ejectAfterOff from './power/eject-after-off.ts'
+import powerAlreadyOn from './power/power-already-on.ts'
+import powerLostToTheBmc from './power/power-lost-to-the-bmc.ts'
+import powerOffTwice from './power/power-off-twice.ts'
 import happyAutomated from './reference/happy-automated.ts'
 import happyManualRaid from './reference/happy-manual-raid.ts'
 import happyMixed from './reference/happy-mixed.ts'
@@ -111,26 +163,46 @@ import unexpectedArgument from './steps/unexpected-argument.ts'
 
 /** Every scenario that ships with the project, grouped by what breaks. */
 export const library: readonly Scenario[] = [
+  happyAutomated,
+  happyManualRaid,
+  happyMixed,
+  happyNvme,
+  happyVirtualMedia,
   agentBusy,
   agentCrashOverPxe,
   agentDownMidErase,
   agentUnreachableAfterReboot,
   badCommandResult,
-  busyAtFirstHeartbeatHardened,
   busyAtFirstHeartbeat,
+  busyAtFirstHeartbeatHardened,
+  callbackUrlChanges,
+  certificateFromTheFuture,
+  clockJumpsMidErase,
   errorWithoutFaultstring,
+  fastTrackToADeadAgent,
+  firstContactCutOnce,
   getStepsCut,
   getStepsFails,
   getStepsWithoutKeys,
+  heartbeatsInABundle,
   htmlErrorPage,
   lateLogCollection,
   lookupRefusedForAWhile,
   lookupReplyLost,
+  lookupWhileLocked,
+  noNodeForTenMinutes,
+  oldRamdiskWithoutToken,
   ramdiskRestartHardened,
   ramdiskRestartMidErase,
+  ramdiskUpgradedMidClean,
   ramdiskWithoutSteps,
+  scanTakesAMinute,
+  statusNeverAnswered,
+  stepsChangeAfterABoot,
   unknownCommandStatus,
   vendorStepFails,
+  vendorStepShadowsErase,
+  biosSettingDropped,
   bmcAnswersGarbage,
   bmcDownAtEnd,
   bmcDownAtStart,
@@ -139,46 +211,78 @@ export const library: readonly Scenario[] = [
   bmcRestartsMidErase,
   bmcSlow,
   bmcUnreachableAtStart,
+  bmcUpdatesItself,
   bootOverrideRefused,
+  factoryResetIgnored,
+  firmwareNeverApplied,
+  firmwareSettingMistyped,
+  firmwareTaskVanishes,
+  noApplyTimes,
+  noBiosResource,
+  noBootProgress,
+  oneSessionForAll,
+  oobStepLongerThanTimeout,
+  passwordRotated,
   powerOnConflict,
+  raidTaskFails,
+  rejectsDuringPost,
+  sessionForgotten,
+  slowBmc75s,
+  slowBmc75sWaitedFor,
   stalePowerState,
+  twoVolumesOneController,
+  vmediaBusyIdrac,
+  vmediaFirstSlot405,
   vmediaInsert503Twice,
   vmediaInsertRefused,
+  vmediaStillInserted,
+  vmediaStrictUrls,
+  bootDeviceIsSetForOnce,
+  bootModeFallsBack,
+  flakyPxeTriedAgain,
   hangsInPost,
   kernelPanicMidErase,
   noNetworkBoot,
+  persistentBootRefused,
   powerCutMidErase,
   ramdiskLateButInTime,
   ramdiskNeverCallsBack,
+  slowAgentIsNotRebooted,
+  virtualMediaInCleaning,
   killedForAnHour,
   killedInCleanWait,
   killedInCleaning,
   killedInManual,
-  killedInStepThenRetried,
   killedInStep,
+  killedInStepThenRetried,
   deadDisksVanish,
   diskNotFound,
   dyingDisk,
   eraseAfterRaid,
   eraseHangs,
   firmwareIgnoresErase,
-  frozenAtaDiskOverwritten,
   frozenAtaDisk,
+  frozenAtaDiskOverwritten,
   hardwareRaid,
   interruptedSecureErase,
   metadataOnly,
   nineHours,
   oneDiskRefuses,
-  readOnlyDiskSkipped,
   readOnlyDisk,
+  readOnlyDiskSkipped,
   sharedLunGuarded,
   sharedLunWiped,
   unknownAtaPassword,
+  addressesInCapitals,
+  advertisedAddressUnreachable,
   apiOutage,
   heartbeatsCutOff,
+  infinibandAmongTheAddresses,
   linkFlaps,
+  linkLocalCallback,
   lossyNetwork,
   lostReply,
+  oneAddressOnTwoMachines,
   slowNetwork,
   abortAbortableStep,
   abortBeforeFirstHeartbeat,
@@ -192,8 +296,8 @@ export const library: readonly Scenario[] = [
   disallowedStep,
   failedManageProvide,
   fiftyFirstNode,
-  maintenanceLiftedTooLate,
   maintenanceLifted,
+  maintenanceLiftedTooLate,
   maintenanceLimbo,
   maintenanceNotAllowed,
   manualBadStep,
@@ -204,11 +308,11 @@ export const library: readonly Scenario[] = [
   retiredNodeTornDown,
   twentyProvidedAtOnce,
   undeploy,
-  happyAutomated,
-  happyManualRaid,
-  happyMixed,
-  happyNvme,
-  happyVirtualMedia,
+  adoptionFails,
+  ejectAfterOff,
+  powerAlreadyOn,
+  powerLostToTheBmc,
+  powerOffTwice,
   biosValueOutOfRange,
   biosWithoutRamdisk,
   manualLosesReboot,

@@ -1,0 +1,24 @@
+import { cleanEnd, inBand } from '../../paths.ts'
+import { scenario } from '../../scenario.ts'
+
+export default scenario({
+  name: 'addresses-in-capitals',
+  story: 'The agent writes its addresses in capitals.',
+  lesson: 'Addresses are compared without regard to case.',
+  source: ['ironic/api/controllers/v1/ramdisk.py LookupController'],
+  failures: ['mac-case-mismatch'],
+  tags: ['network', 'agent'],
+  faults: [
+    {
+      do: 'agent misbehaves',
+      fault: { at: 'lookup', does: { addresses: ['52:54:00:00:00:10', 'AA:BB:CC:DD:EE:FF'] } },
+    },
+  ],
+  actions: [{ do: 'provide' }],
+  expect: {
+    path: inBand(2, 'cleaning', 'available'),
+    fields: { provision_state: 'available', ...cleanEnd },
+    lastError: null,
+    disks: 'wiped',
+  },
+})

@@ -1,0 +1,22 @@
+import { failedBeforeSteps, inBand } from '../../paths.ts'
+import { scenario } from '../../scenario.ts'
+
+export default scenario({
+  name: 'link-local-callback',
+  story: 'The agent announces an address that only its own link knows.',
+  lesson: 'Its heartbeats arrive, and nobody can answer: the first order to it fails.',
+  source: ['ironic/drivers/modules/agent_client.py _command'],
+  failures: ['link-local-callback'],
+  tags: ['network', 'agent'],
+  faults: [
+    { do: 'agent misbehaves', fault: { at: 'start', does: { callbackUrl: 'http://169.254.7.7:9999' } }, needed: false },
+  ],
+  actions: [{ do: 'provide' }],
+  expect: {
+    path: inBand(0, 'cleaning', 'clean failed'),
+    fields: { ...failedBeforeSteps, target_provision_state: 'available' },
+    lastError: 'Connection to agent failed',
+    disks: 'tenant data',
+    counts: [{ of: { kind: 'request', to: 'ironic', path: '/v1/heartbeat/**', status: 202 }, min: 1 }],
+  },
+})
