@@ -26,3 +26,37 @@ test('one row shows how to order it', async () => {
   expect(out).toContain('F28  ')
   expect(out).toContain('{ do: agent fault, id: F28 }')
 })
+
+const introduction = `# Ways in which an agent misbehaves
+
+Every row can be ordered in a scenario, \`{ do: agent fault, id: F28 }\`, or while machines run on real ports, \`POST /machines/:name/faults\`
+\`{"fault": "agent fault", "id": "F28"}\`; \`cleanroom faults F28\` shows how it is made. \`match\` of a fault of one's own (\`agent misbehaves\`,
+\`agent http\`) selects by node, endpoint or command, step, occurrence, share (drawn from the seed) and time.
+
+This page is made of the catalogue by its test. What comes of each row in an automated clean is tested as well.
+
+| id | what goes wrong | how it comes about | what Ironic makes of it |
+| --- | --- | --- | --- |`
+
+const onRealPorts = `
+## On real ports
+
+A server closes its listener (refused), resets, stays silent, thinks, trickles, ends in the middle of a body, and speaks something that is no
+HTTP. It has no part in the following; whoever needs them takes a packet filter or a network namespace.
+
+- Packets that vanish before a connection is made (F12 at its worst): the system accepts it, and silence follows. A client sees its time-out
+  for reading, not the one for connecting.
+- No route to the host (a lockdown after its first second): silence instead.
+- An address that changes (F14): the listener is closed, and nobody has the old one.
+- A stretch between two hosts that are both elsewhere: \`network cut\` and its like reach what has an end in this process.
+- A certificate that the conductor's own computer loses (F114).
+`
+
+test('the page about the catalogue is what the catalogue says', async () => {
+  const escaped = (text: string) => text.replaceAll('|', String.raw`\|`)
+  const rows = agentFaults.map(
+    ({ id, title, cause, outcome, order }) =>
+      `| ${'impossible' in order ? `(${id})` : id} | ${escaped(title)} | ${escaped(cause)} | ${escaped(outcome)} |`,
+  )
+  await expect([introduction, ...rows, onRealPorts].join('\n')).toMatchFileSnapshot('../../docs/agent-faults.md')
+})

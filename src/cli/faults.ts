@@ -45,7 +45,7 @@ const catalogueRow = (row: FaultRow) => ({
   ...row.order,
 })
 
-/** Whether the row can be ordered by its id, needs a situation around the agent, or cannot be. */
+/** Whether the row can be ordered by its id, is nothing a fake has a part in, or cannot be. */
 function wayTo({ order }: FaultRow): 'by id' | 'situation' | 'impossible' {
   if ('impossible' in order) return 'impossible'
   return 'situation' in order ? 'situation' : 'by id'

@@ -44,6 +44,7 @@ export type HttpEffect = {
   text?: string
   /** Laid over the app's JSON body; `null` removes a key. The app does its work. */
   merge?: unknown
+  /** `$url` in a value stands for the request's own URL. */
   headers?: Readonly<Record<string, string>>
   /** Characters of the body that arrive: the length of the whole was announced, and the connection ends. */
   truncate?: number

@@ -103,7 +103,8 @@ async function suffer(app: App, request: Request, laid: Laid, context: FaultCont
   if (does.cut) throw new ConnectionCut()
   if (does.notHttp !== undefined) throw new NotHttp(does.notHttp)
   const headers = new Headers(seen?.headers ?? { 'content-type': 'application/json' })
-  for (const [name, value] of Object.entries(does.headers ?? {})) headers.set(name, value)
+  for (const [name, value] of Object.entries(does.headers ?? {}))
+    headers.set(name, value.replaceAll('$url', request.url))
   const status = does.status ?? seen?.status ?? 200
   const text = status === 204 || status === 304 ? null : textOf(does, seen?.text ?? '')
   headers.delete('content-length')

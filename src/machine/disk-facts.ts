@@ -16,6 +16,8 @@ export type DiskMishaps = {
   refuses?: readonly EraseMethod[]
   /** What every erase meets at this fraction of its way. */
   obstacle?: { at: number; effect: 'fails' | 'hangs' | 'dies' }
+  /** It is formatted with sectors of so many bytes, whatever its kind is. */
+  sectorBytes?: 512 | 520 | 4096
   /** `hdparm -I` or `nvme id-ctrl` exits non-zero (`fails`) or prints rubbish (`garbled`). */
   identify?: 'fails' | 'garbled'
 }

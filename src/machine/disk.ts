@@ -79,7 +79,7 @@ export class Disk implements BlockDevice {
     return this.spec.transport
   }
   get logicalSectorBytes(): number {
-    return this.spec.logicalSectorBytes
+    return this.mishaps?.sectorBytes ?? this.spec.logicalSectorBytes
   }
   get physicalSectorBytes(): number {
     return this.spec.physicalSectorBytes ?? 4096

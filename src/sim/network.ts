@@ -57,6 +57,10 @@ export class Network {
     return this.#routes.get(name)
   }
 
+  urlOf(name: string): string {
+    return `http://${name}`
+  }
+
   /** Sends a request of `client`. Its time-out dies with the client. */
   send(client: Host, outgoing: Outgoing): Promise<Response> {
     this.requests++

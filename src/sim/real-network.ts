@@ -21,6 +21,11 @@ export class RealNetwork {
     this.#places.set(url.replace(/\/$/, ''), host)
   }
 
+  /** Of a host that has listened, the last place; nobody listens at any other's. */
+  urlOf(host: string): string {
+    return [...this.#places].findLast(([, name]) => name === host)?.[0] ?? 'http://127.0.0.1:9'
+  }
+
   /** By the first part of the path or by the server; a stranger has no other name than its address. */
   nameOf(url: string): string {
     const { origin, pathname, host } = new URL(url)

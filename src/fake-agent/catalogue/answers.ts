@@ -156,7 +156,9 @@ export const answerFaults: readonly FaultRow[] = [
     title: 'A redirect',
     cause: 'A path without its last slash.',
     outcome: 'Followed; the request is sent again, with its body.',
-    order: { situation: 'Any client that leaves the last slash out; Ironic does not.' },
+    order: {
+      http: [{ match: { ...execute, nth: 1 }, does: { status: 308, text: '', headers: { location: '$url' } } }],
+    },
   },
   {
     id: 'F30',

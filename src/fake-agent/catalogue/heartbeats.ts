@@ -1,5 +1,5 @@
 import type { AgentFault, HeartbeatEffect } from '../faults.ts'
-import type { FaultRow } from './row.ts'
+import { another, type FaultRow } from './row.ts'
 
 const beats = (does: HeartbeatEffect, match: AgentFault['match'] = {}): readonly AgentFault[] => [
   { at: 'heartbeat', match, does },
@@ -42,7 +42,9 @@ export const heartbeatFaults: readonly FaultRow[] = [
     title: 'Heartbeats while a step runs',
     cause: 'Every agent sends them.',
     outcome: 'The list of commands is read once for each.',
-    order: { situation: 'Any step that takes longer than three minutes.' },
+    order: {
+      agent: [{ at: 'command', match: { command: 'execute_clean_step', nth: 1 }, does: { delayMs: 600_000 } }],
+    },
   },
   {
     id: 'F78',
@@ -90,7 +92,7 @@ export const heartbeatFaults: readonly FaultRow[] = [
     title: 'The URL of another machine',
     cause: 'Address translation, a wrong `ipa-advertise-host`.',
     outcome: 'Accepted; the commands go to the other agent, which refuses them.',
-    order: { situation: "Order a heartbeat with the `url` of another machine's agent." },
+    order: { agent: beats({ url: another.url }) },
   },
   {
     id: 'F84',
@@ -111,7 +113,7 @@ export const heartbeatFaults: readonly FaultRow[] = [
     title: "Another node's heartbeat",
     cause: 'A cloned MAC address, a swapped network card.',
     outcome: "Refused; if the token fits, the other node's cleaning is driven by this machine.",
-    order: { situation: 'Order a heartbeat with the `nodeUuid` of another node.' },
+    order: { agent: beats({ nodeUuid: another.uuid }) },
   },
   {
     id: 'F87',
@@ -124,15 +126,23 @@ export const heartbeatFaults: readonly FaultRow[] = [
     id: 'F88',
     title: 'A node in maintenance',
     cause: 'An operator.',
-    outcome: 'Accepted, and nothing follows, for ever: not even the callback time-out.',
-    order: { situation: 'Set maintenance while the node is in clean wait.' },
+    outcome: 'Accepted, and nothing follows, for ever: not even the callback time-out. To be ordered in clean wait.',
+    order: { operator: 'sets maintenance' },
   },
   {
     id: 'F89',
     title: 'A node in a state that wants no heartbeat',
     cause: 'The agent lives on after cleaning.',
     outcome: 'Refused: the token was wiped.',
-    order: { situation: 'Keep the power on after cleaning failed.' },
+    order: {
+      agent: [
+        {
+          at: 'command',
+          match: { command: 'execute_clean_step', nth: 1 },
+          does: { outcome: { error: 'CleaningError', details: 'The agent lives on.' } },
+        },
+      ],
+    },
   },
   {
     id: 'F90',

@@ -1,5 +1,5 @@
 import type { AgentFault, CommandEffect } from '../faults.ts'
-import type { FaultRow } from './row.ts'
+import { another, type FaultRow } from './row.ts'
 
 /** In the first step, soon after it began. */
 const inFirstStep = (does: CommandEffect): readonly AgentFault[] => [
@@ -55,14 +55,14 @@ export const identityFaults: readonly FaultRow[] = [
     title: 'Two machines with the same MAC address',
     cause: 'A cloned address; one node booted twice.',
     outcome: 'The second lookup gets a masked token: that machine is silent, the first works.',
-    order: { situation: 'Order a lookup with the `addresses` of another machine.' },
+    order: { agent: [{ at: 'lookup', does: { addresses: [another.mac] } }] },
   },
   {
     id: 'F99',
     title: 'The lookup finds another node',
     cause: 'Inspection gave the wrong UUID.',
     outcome: "The worst case: this machine is cleaned in the other's name.",
-    order: { situation: 'Order a lookup with the `nodeUuid` of another node.' },
+    order: { agent: [{ at: 'lookup', does: { addresses: [another.mac], nodeUuid: another.uuid } }] },
   },
   {
     id: 'F100',
@@ -110,7 +110,7 @@ export const identityFaults: readonly FaultRow[] = [
     id: 'F105',
     title: 'An operator aborts during a step',
     cause: 'The agent is not told: the power is cut, and a drive may stay locked by its own erase.',
-    outcome: 'Clean failed without maintenance. The next cleaning may meet F46.',
-    order: { situation: 'Abort while the node is in clean wait.' },
+    outcome: 'Clean failed without maintenance. The next cleaning may meet F46. To be ordered in clean wait.',
+    order: { operator: 'aborts' },
   },
 ]

@@ -1,4 +1,5 @@
 import type { HttpMatch, HttpRule } from '../../faults/http-rule.ts'
+import type { DiskMishaps } from '../../machine/disk-facts.ts'
 import type { MachineFaults } from '../../machine/machine-faults.ts'
 import type { AgentFault } from '../faults.ts'
 import type { AgentSettings } from '../settings.ts'
@@ -14,6 +15,10 @@ export type Order =
       ironic?: readonly HttpRule[]
       /** What is wrong with the machine under the agent. */
       machine?: MachineFaults
+      /** What is wrong with the first of its disks. */
+      disk?: { readOnly?: true; mishaps?: DiskMishaps; signature?: string }
+      /** What an operator does at the moment of the order, through Ironic's API. */
+      operator?: 'sets maintenance' | 'aborts'
       /** Another setting of agents started from then on. */
       settings?: Partial<AgentSettings>
     }
@@ -49,3 +54,6 @@ export const commandBody = (name: string, status: string, more: object = {}) => 
   command_result: null,
   ...more,
 })
+
+/** Stand for what is another machine's of the same laboratory, wherever an agent's fault names them. */
+export const another = { url: '$another url', uuid: '$another uuid', mac: '$another mac' } as const

@@ -29,7 +29,7 @@ export const stepFaults: readonly FaultRow[] = [
     title: 'A read-only disk',
     cause: 'A write-protect switch, a virtual disk of the firmware.',
     outcome: 'Clean failed, and the text names the disk.',
-    order: { situation: "Set the disk's `readOnly`." },
+    order: { disk: { readOnly: true } },
   },
   {
     id: 'F48',
@@ -47,7 +47,7 @@ export const stepFaults: readonly FaultRow[] = [
     title: 'A guarded file system',
     cause: 'A volume of a storage array that other machines use as well.',
     outcome: 'Clean failed at once, while earlier disks are still being erased.',
-    order: { situation: "Give the disk's `layout` the `tableUuid` AA31E02A-400F-11DB-9590-000C2911D1B8." },
+    order: { disk: { signature: 'AA31E02A-400F-11DB-9590-000C2911D1B8' } },
   },
   {
     id: 'F50',
@@ -63,7 +63,7 @@ export const stepFaults: readonly FaultRow[] = [
     title: 'Sectors of 520 bytes',
     cause: 'A disk that was in a storage array.',
     outcome: "Clean failed: unexpected exception about a variable called 'gpt_sectors'.",
-    order: { situation: 'Give a disk of the profile `logicalSectorBytes: 520`.' },
+    order: { disk: { mishaps: { sectorBytes: 520 } } },
   },
   {
     id: 'F52',
@@ -88,14 +88,30 @@ export const stepFaults: readonly FaultRow[] = [
     title: 'Arguments a step does not take',
     cause: 'A step list for another version.',
     outcome: 'Clean failed: unexpected exception, TypeError.',
-    order: { situation: 'Clean manually with an argument that the step does not advertise.' },
+    order: {
+      agent: step('erase_devices_metadata', {
+        outcome: {
+          error: 'CleaningError',
+          details:
+            "Unexpected exception performing clean step erase_devices_metadata. TypeError: GenericHardwareManager.erase_devices_metadata() got an unexpected keyword argument 'passes'",
+        },
+      }),
+    },
   },
   {
     id: 'F55',
     title: 'A RAID target that cannot be',
     cause: 'A mistake in the target.',
     outcome: 'Clean failed: could not validate, with all that is wrong.',
-    order: { situation: "Give the node a `target_raid_config` whose first logical disk is no '1'." },
+    order: {
+      agent: step('create_configuration', {
+        outcome: {
+          error: 'SoftwareRAIDError',
+          details:
+            'Could not validate Software RAID config for the node: Software RAID Configuration requires RAID-1 for the first logical disk',
+        },
+      }),
+    },
   },
   {
     id: 'F56',

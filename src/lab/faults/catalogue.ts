@@ -1,4 +1,5 @@
 import { agentFault, agentFaults, type Order } from '../../fake-agent/catalogue/catalogue.ts'
+import { another } from '../../fake-agent/catalogue/row.ts'
 import { orderAgentFault } from '../../fake-agent/fault-engine.ts'
 import type { Trigger } from '../../faults/trigger.ts'
 import type { LabNode } from '../assemble.ts'
@@ -22,12 +23,14 @@ export function orderRow(site: Site, id: string): () => void {
 function endsOf(site: Site, order: Order): (() => void)[] {
   if ('situation' in order || 'impossible' in order) return []
   const { node, mislead } = site
-  const { http = [], agent = [], ironic = [], machine, settings } = order
+  const { http = [], agent = [], ironic = [], machine, disk, operator, settings } = order
   const ends = [
     ...http.map((rule) => mislead(`agent-${node.spec.name}`, rule)),
     ...ironic.map((rule) => mislead('ironic', rule)),
-    ...agent.map((fault) => lay(site, fault)),
+    ...agent.map((fault) => lay(site, resolved(site, fault))),
   ]
+  if (disk) ends.push(spoil(site, disk))
+  if (operator) ends.push(operate(site, operator))
   if (machine) {
     const before = node.machine.faults
     node.machine.faults = { ...before, ...machine }
@@ -43,6 +46,47 @@ function endsOf(site: Site, order: Order): (() => void)[] {
 
 type Fault = Parameters<typeof orderAgentFault>[1]
 
+/** What a row says of another machine, as it is here. Throws if there is none. */
+function resolved({ lab, node }: Site, fault: Fault): Fault {
+  const text = JSON.stringify(fault)
+  if (!Object.values(another).some((stands) => text.includes(stands))) return fault
+  const other = lab.nodes.find((each) => each !== node)
+  if (!other) throw new Error('this fault takes a second machine, and there is none')
+  const { machine, spec, uuid } = other
+  return JSON.parse(
+    text
+      .replaceAll(another.url, lab.world.network.urlOf(`agent-${spec.name}`))
+      .replaceAll(another.uuid, uuid)
+      .replaceAll(another.mac, machine.nics[0]?.mac ?? ''),
+  ) as Fault
+}
+
+function spoil({ node: { machine } }: Site, { readOnly, mishaps, signature }: Disk): () => void {
+  const [first] = machine.disks
+  if (!first) return () => {}
+  const before = { readOnly: first.readOnly, mishaps: first.mishaps, layout: first.layout }
+  if (readOnly) first.readOnly = true
+  if (mishaps) first.mishaps = { ...before.mishaps, ...mishaps }
+  if (signature !== undefined) first.layout = { ...before.layout, tableUuid: signature }
+  return () => {
+    first.readOnly = before.readOnly
+    first.mishaps = before.mishaps
+    if (signature !== undefined && first.layout.tableUuid === signature) first.layout = before.layout
+  }
+}
+
+function operate({ lab: { operator }, node: { uuid } }: Site, what: 'sets maintenance' | 'aborts'): () => void {
+  const maintenance = `/v1/nodes/${uuid}/maintenance`
+  const send = (method: string, path: string, body?: unknown) =>
+    operator.process.spawn(what, async () => void (await operator.request(method, path, body)))
+  if (what === 'aborts') {
+    send('PUT', `/v1/nodes/${uuid}/states/provision`, { target: 'abort' })
+    return () => {}
+  }
+  send('PUT', maintenance, { reason: 'a look inside' })
+  return () => send('DELETE', maintenance)
+}
+
 const lay = ({ node, process }: Site, fault: Fault): (() => void) =>
   orderAgentFault(node.machine, fault, process.clock, process.random)
 
@@ -56,8 +100,8 @@ export const struckAgent = (node: LabNode, { name, at, match }: Fault): readonly
 export function rowShows({ node }: Site, id: string): readonly Trigger[] | undefined {
   const order = agentFault(id)?.order ?? {}
   if ('situation' in order || 'impossible' in order) return undefined
-  const { http = [], agent = [], ironic = [], machine, settings } = order as Orderable
-  if (machine || settings) return undefined
+  const { http = [], agent = [], ironic = [], machine, disk, operator, settings } = order as Orderable
+  if (machine || disk || operator || settings) return undefined
   return [
     ...http.flatMap((rule) => struck(`agent-${node.spec.name}`, rule) ?? []),
     ...ironic.flatMap((rule) => struck('ironic', rule) ?? []),
@@ -66,3 +110,4 @@ export function rowShows({ node }: Site, id: string): readonly Trigger[] | undef
 }
 
 type Orderable = Exclude<Order, { situation: unknown } | { impossible: unknown }>
+type Disk = NonNullable<Orderable['disk']>
