@@ -1,7 +1,7 @@
 import { didYouMean } from '../conductor/options.ts'
 import { filmOf, NoSuchNode, type Film } from '../demo/film.ts'
 import { closing, opening, pages, type FrameOptions } from '../demo/frame.ts'
-import { letterOf, quizOf, type Quiz } from '../demo/quiz.ts'
+import { letterOf, quizLines, quizOf, type Quiz } from '../demo/quiz.ts'
 import { turnsOf, type Turn } from '../demo/turns.ts'
 import { library } from '../scenarios/library/index.ts'
 import { positiveNumber } from './arguments.ts'
@@ -74,8 +74,7 @@ function recorded({ film, turns, frame, quiz, output }: Recorded): 0 {
   output.line()
   say(pages(film, turns, frame))
   if (quiz) {
-    output.line(quiz.question)
-    say(quiz.answers.map((answer, i) => `  ${letterOf(i)}) ${answer}`))
+    say(quizLines(quiz))
     output.line()
     output.line(`The answer: ${letterOf(quiz.right)}`)
   }

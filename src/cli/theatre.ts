@@ -2,7 +2,7 @@ import type { ReadStream, WriteStream } from 'node:tty'
 import type { Film } from '../demo/film.ts'
 import { closing, opening, screen, type FrameOptions } from '../demo/frame.ts'
 import { momentOf, readingMs, stretchesOf } from '../demo/playback.ts'
-import { letterOf, type Quiz } from '../demo/quiz.ts'
+import { letterOf, quizLines, type Quiz } from '../demo/quiz.ts'
 import type { Turn } from '../demo/turns.ts'
 
 type Play = {
@@ -78,8 +78,8 @@ export class Theatre {
       this.#show(closing(film, frame))
       return 0
     }
-    const { question, answers, right } = quiz
-    const lines = [question, '', ...answers.map((answer, i) => `  ${letterOf(i)}) ${answer}`)]
+    const { answers, right } = quiz
+    const lines = quizLines(quiz)
     this.#show([...lines, '', `Your answer (${answers.map((_, i) => letterOf(i)).join(', ')})?`])
     for (;;) {
       await this.#key()

@@ -1,3 +1,4 @@
+import { columns, wrapped } from './frame.ts'
 import { seededRandom } from '../sim/seeded-random.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 
@@ -28,3 +29,12 @@ export function quizOf(scenario: Scenario, others: readonly Scenario[], seed: st
 
 /** The letter an answer is called by. */
 export const letterOf = (index: number): string => String.fromCharCode(97 + index)
+
+/** The question and its answers, as wide as a plain terminal. */
+export const quizLines = ({ question, answers }: Quiz): string[] => [
+  question,
+  '',
+  ...answers.flatMap((answer, i) =>
+    wrapped(answer, columns - 5).map((line, n) => (n === 0 ? `  ${letterOf(i)}) ${line}` : `     ${line}`)),
+  ),
+]

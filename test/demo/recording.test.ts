@@ -26,6 +26,7 @@ test('a quiz asks before it tells', async () => {
   expect(before).not.toMatch(/firmware-ignores-erase|acknowledges|A drive lies/)
   expect(after).toMatch(/ {2}d\) .*\n\nThe answer: [a-d]\n/)
   expect(after).toContain('THE LESSON')
+  expect(after.split('\n').filter((line) => line.length > 80)).toEqual([])
 })
 
 test('what it cannot play is said, with what would be right', async () => {
