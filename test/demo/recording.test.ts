@@ -24,7 +24,7 @@ test('a quiz asks before it tells', async () => {
   const { text } = await lines('demo', 'firmware-ignores-erase', '--quiz')
   const [before = '', after = ''] = text.split('What went wrong?')
   expect(before).not.toMatch(/firmware-ignores-erase|acknowledges|A drive lies/)
-  expect(after).toMatch(/ {2}d\) .*\n\nThe answer: [a-d]\n/)
+  expect(after).toMatch(/ {2}d\) [^]*\n\nThe answer: [a-d]\n/)
   expect(after).toContain('THE LESSON')
   expect(after.split('\n').filter((line) => line.length > 80)).toEqual([])
 })
