@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { bootOptions } from '../../src/fake-bmc/boot.ts'
-import { resources } from '../../src/fake-bmc/resources/resources.ts'
+import { resources } from '../../src/fake-bmc/routes.ts'
 import { Bench, type Json, type Reply } from '../fake-bmc/bench.ts'
 
 /** Every path a client can reach by following links from the root. */
@@ -39,6 +39,7 @@ const ids: Record<string, readonly string[]> = {
   option: ['Boot0001', 'none'],
   account: ['1', '2', 'none'],
   task: ['1', 'none'],
+  schema: ['ComputerSystem.v1_22_0', 'ComputerSystem.v1_22_0.json', 'none'],
 }
 
 /** All but the event stream, whose answer never ends. */
@@ -50,7 +51,9 @@ const path = fc.constantFrom(...templates).chain((template) => {
   const parts = template
     .split('/')
     .map((part) =>
-      part.startsWith(':') ? fc.constantFrom(...(ids[part.slice(1)] ?? ['1', 'none'])) : fc.constant(part),
+      part.startsWith(':')
+        ? fc.constantFrom(...(ids[part.slice(1).replace(/\{.*/, '')] ?? ['1', 'none']))
+        : fc.constant(part),
     )
   return fc.tuple(...parts).map((segments) => `/redfish/v1${segments.join('/')}`.replace(/\/$/, ''))
 })
@@ -157,6 +160,10 @@ const query = fc.constantFrom(
   '?$select=Name',
   '?$top=1',
   '?only',
+  '?excerpt',
+  "?$filter=Name eq 'x' or not (Id ne '1')",
+  "?$filter=Status/Health eq 'OK'&$expand=.&$top=1",
+  '?$filter=nonsense',
   '?$x',
 )
 
