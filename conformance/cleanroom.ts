@@ -82,9 +82,10 @@ export const tenantBytes = ({ disks }: Truth): number =>
 /** One line a disk, for people. */
 export const describeDisks = ({ disks }: Truth): string[] =>
   disks.map(({ device, sizeBytes, remains, signatures }) => {
-    const left = Object.entries(remains).map(([tenant, bytes]) => `${gigabytes(bytes)} of ${tenant}'s data`)
+    const left = Object.entries(remains).map(([tenant, bytes]) => `${amount(bytes)} of ${tenant}'s data`)
     const found = signatures.length > 0 ? `, signatures ${signatures.join(' ')}` : ''
-    return `${device} (${gigabytes(sizeBytes)}): ${left.length > 0 ? left.join(', ') : 'nothing of anybody'}${found}`
+    return `${device} (${amount(sizeBytes)}): ${left.length > 0 ? left.join(', ') : 'nothing of anybody'}${found}`
   })
 
-export const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
+export const amount = (bytes: number): string =>
+  bytes < 1e12 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e12).toFixed(2)} TB`

@@ -1,7 +1,7 @@
 import type { NodeRecord } from './api.ts'
 import { type Bench, Node } from './bench.ts'
 import type { Checks } from './checks.ts'
-import { type Announced, describeDisks, gigabytes, tenantBytes, type Truth } from './cleanroom.ts'
+import { type Announced, describeDisks, amount, tenantBytes, type Truth } from './cleanroom.ts'
 
 type End = { record: NodeRecord; truth: Truth; before: number; errors: string[] }
 
@@ -28,7 +28,7 @@ export async function greenIsNotClean(bench: Bench, machine: Announced, checks: 
   const left = tenantBytes(truth)
   checks.about(`${line}\nGREEN IS NOT CLEAN`)
   checks.say(
-    `A tenant gave ${machine.name} back, with ${gigabytes(before)} of data on its disks. ${bench.name} cleans it.`,
+    `A tenant gave ${machine.name} back, with ${amount(before)} of data on its disks. ${bench.name} cleans it.`,
   )
   checks.say(
     'While the disks are being erased, the agent in the ramdisk crashes and is started again. Its list of commands',
@@ -44,7 +44,7 @@ export async function greenIsNotClean(bench: Bench, machine: Announced, checks: 
   checks.say('')
   checks.say(
     left > 0
-      ? `So: the next tenant gets ${machine.name} with ${gigabytes(left)} of ${tenants(truth)}'s data on it (${((100 * left) / before).toFixed(0)} %), and every light is green.`
+      ? `So: the next tenant gets ${machine.name} with ${amount(left)} of ${tenants(truth)}'s data on it (${((100 * left) / before).toFixed(0)} %), and every light is green.`
       : `So: nothing is left on ${machine.name}.`,
   )
   checks.equal('provision_state', record.provision_state, 'available')
@@ -63,9 +63,7 @@ export async function tlsTellsThem(bench: Bench, machine: Announced, checks: Che
     `${bench.name} says:  provision_state ${record.provision_state}, last_error ${record.last_error ?? 'none'}`,
   )
   for (const error of errors) checks.say(`${bench.name} logs:  ${error}`)
-  checks.say(
-    `cleanroom says:     ${gigabytes(tenantBytes(truth))} of a tenant's data are left, and nobody gets the node`,
-  )
+  checks.say(`cleanroom says:     ${amount(tenantBytes(truth))} of a tenant's data are left, and nobody gets the node`)
   checks.equal('provision_state', record.provision_state, 'clean failed')
   checks.equal('fault', record.fault, 'clean failure')
   checks.matches(

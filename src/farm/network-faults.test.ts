@@ -49,9 +49,9 @@ test('requests to a BMC are lost, are answered late, or are lost by share, until
 test("the dice of faults on real ports are the seed's", async () => {
   const fates = async (seed: string) => {
     const both = await farmOf(1, { seed })
-    await inject(both, { fault: 'network loses', to: 'bmc-$node', what: 'request', share: 0.5 })
+    await inject(both, { fault: 'bmc http', rule: { match: { probability: 0.5 }, does: { status: 503 } } })
     const said: unknown[] = []
-    for (let i = 0; i < 12; i++) said.push((await bmcSays(both, 'node-1', 40)).said)
+    for (let i = 0; i < 12; i++) said.push((await bmcSays(both, 'node-1', 5_000)).said)
     return said
   }
   const first = await fates('one')
@@ -91,4 +91,37 @@ test('the control API is never cut off', async () => {
   expect((await bmcSays(both)).said).toBe('ETIMEDOUT')
   expect((await lift()).status).toBe(200)
   expect((await bmcSays(both)).said).toBe(200)
+})
+
+/** What a client sees of the agent under a row of the catalogue: of reading its commands, and of sending it one. */
+async function underRow(id: string): Promise<{ list: unknown; execute: unknown }> {
+  const both = await farmOf(1, { agentSpeed: 100 })
+  const { farm, ironic } = both
+  farm.lab.machines[0]?.powerOn()
+  await until(() => ironic.callbacks.size === 1)
+  const [uuid = ''] = ironic.callbacks.keys()
+  await inject(both, { fault: 'agent fault', id })
+  const failure = (error: unknown) => connectionFailure(error) ?? 'something else'
+  const seen = ({ status, text }: { status: number; text: string }) => [status, text.length]
+  return {
+    execute: await ironic.execute(uuid, 500).then(seen, failure),
+    list: await ironic.list(uuid, 500).then(seen, failure),
+  }
+}
+
+const well = [200, expect.any(Number)]
+
+test.each([
+  ['F02', { execute: 'ECONNRESET', list: well }],
+  ['F04', { execute: 'ETIMEDOUT', list: 'ETIMEDOUT' }],
+  ['F05', { execute: 'ETIMEDOUT', list: well }],
+  ['F07', { execute: 'ECONNRESET', list: well }],
+  ['F09', { execute: well, list: 'ETIMEDOUT' }],
+  ['F10', { execute: well, list: expect.stringMatching(/LENGTH|SOCKET|RESET/) }],
+  ['F11', { execute: well, list: expect.stringMatching(/^HPE_/) }],
+  ['F12', { execute: 'ETIMEDOUT', list: 'ETIMEDOUT' }],
+  ['F17', { execute: [500, expect.any(Number)], list: well }],
+  ['F26', { execute: [200, 0], list: well }],
+])('%s strikes on real ports', async (id, outcome) => {
+  expect(await underRow(id)).toEqual(outcome)
 })

@@ -32,6 +32,16 @@ export class StandIn {
     return (await this.process.listen('ironic', this.#app)).url
   }
 
+  /** What an agent says when it is given a step. */
+  async execute(uuid: string, timeoutMs = 5_000): Promise<{ status: number; text: string }> {
+    const url = `${this.callbacks.get(uuid)}/v1/commands/?wait=false&agent_token=${this.tokens.get(uuid)}`
+    const node = { uuid, driver_internal_info: {}, properties: {}, driver_info: {}, instance_info: {} }
+    const step = { step: 'erase_pstore', interface: 'deploy', priority: 0 }
+    const body = { name: 'clean.execute_clean_step', params: { step, node, ports: [] } }
+    const { status, text } = await exchange(this.process.fetch, { method: 'POST', url, body, timeoutMs })
+    return { status, text }
+  }
+
   /** What an agent says when its commands are listed. */
   async list(uuid: string, timeoutMs = 5_000): Promise<{ status: number; text: string }> {
     const url = `${this.callbacks.get(uuid)}/v1/commands/?agent_token=${this.tokens.get(uuid)}`
