@@ -55,15 +55,15 @@ function sameToken(stored: unknown, given: string | undefined): boolean {
 }
 
 /** Keeps an agent's certificate under its node's path. @source ironic/conductor/utils.py `store_agent_certificate` */
-function keepCertificate({ certificates, options }: Conductor, node: Node, pem: string): string {
+function keepCertificate({ store, options }: Conductor, node: Node, pem: string): string {
   const recorded = node.driver_internal_info['agent_verify_ca']
-  const known = typeof recorded === 'string' ? certificates.get(recorded) : undefined
+  const known = typeof recorded === 'string' ? store.certificate(recorded) : undefined
   if (typeof recorded === 'string' && known !== undefined) {
     if (known.trim() !== pem.trim()) throw invalid('Detected change in ramdisk provided "agent_verify_ca"')
     return recorded
   }
   const path = `${options['agent.certificates_path']}/${node.uuid}.crt`
-  certificates.set(path, pem)
+  store.saveCertificate(path, pem)
   return path
 }
 

@@ -187,7 +187,7 @@ function trust({ node, conductor }: Task): TlsTrust {
     conductor.options['agent.verify_ca']
   if (typeof value === 'boolean') return { verify: value }
   const text = typeof value === 'string' ? value : pythonRepr(value)
-  const certificate = conductor.certificates.get(text)
+  const certificate = conductor.store.certificate(text)
   if (certificate !== undefined) return { ca: certificate }
   if (/^(true|t|yes|y|on|1)$/i.test(text)) return { verify: true }
   if (/^(false|f|no|n|off|0)$/i.test(text)) return { verify: false }
@@ -206,7 +206,10 @@ async function attempts<T>(limit: number, attempt: () => Promise<T>): Promise<T>
 }
 
 const reasonOf = ({ conductor }: Task, url: string, error: unknown): string =>
-  requestFailureText(error, url, conductor.options['agent.command_timeout']) ?? messageOf(error)
+  requestFailureText(error, url, {
+    timeoutSeconds: conductor.options['agent.command_timeout'],
+    showToken: conductor.quirks.has('token-in-last-error'),
+  }) ?? messageOf(error)
 
 /** The node as the agent may see it. */
 const visible = (node: Node): Json => ({

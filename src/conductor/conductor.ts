@@ -23,8 +23,6 @@ export type Conductor = {
   readonly tokens: Random
   /** The interfaces a node's record selects; refuses an unknown or disabled one. */
   readonly driverOf: (node: Node) => Driver
-  /** Certificates of agents that speak TLS, by the path Ironic would have written them to. */
-  readonly certificates: Map<string, string>
   /** Logs collected from ramdisks, oldest first. */
   readonly ramdiskLogs: RamdiskLog[]
   /** Where the other conductors reach this one; undefined when it is alone. */

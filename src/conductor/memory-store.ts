@@ -17,6 +17,7 @@ export class MemoryStore implements Store {
   readonly #portgroups = new Map<string, Portgroup>()
   readonly #history = new Map<string, HistoryEntry[]>()
   readonly #runbooks = new Map<string, Runbook>()
+  readonly #certificates = new Map<string, string>()
   readonly #conductors = new Map<string, ConductorRecord>()
 
   node(uuid: string): Node | undefined {
@@ -161,6 +162,14 @@ export class MemoryStore implements Store {
 
   deleteRunbook(uuid: string): void {
     this.#runbooks.delete(uuid)
+  }
+
+  certificate(path: string): string | undefined {
+    return this.#certificates.get(path)
+  }
+
+  saveCertificate(path: string, pem: string): void {
+    this.#certificates.set(path, pem)
   }
 
   conductor(hostname: string): ConductorRecord | undefined {

@@ -137,6 +137,12 @@ export const quirks = {
     hardened: '400 with the schema’s message.',
     source: 'ironic/conductor/steps.py _check_step_policy',
   },
+  'unknown-boot-device-500': {
+    title: 'A boot device that Redfish does not have is a server error',
+    upstream: 'The name is looked up in a dictionary without a check: 500, and the key is all it says.',
+    hardened: '400 with a sentence that names the supported ones.',
+    source: 'ironic/drivers/modules/redfish/management.py RedfishManagement.set_boot_device',
+  },
   'malformed-json-500': {
     title: 'A body that is no JSON is a server error where the whole body is the argument',
     upstream: 'The parser’s error escapes on POST and PATCH: 500. Operations with named arguments miss one: 400.',
@@ -160,6 +166,12 @@ export const quirks = {
     upstream: 'The look-up in a null body raises TypeError, which fails the step with a Python message.',
     hardened: 'AgentAPIError with the body as its text.',
     source: 'ironic/drivers/modules/agent_client.py _command',
+  },
+  'token-in-last-error': {
+    title: 'The token of an agent that cannot be reached is shown in last_error',
+    upstream: 'The connection error quotes the URL with its query, and the token is in the query.',
+    hardened: 'The token is masked.',
+    source: 'ironic/drivers/modules/agent_client.py _command, get_commands_status',
   },
   'no-steps-is-clean': {
     title: 'A clean that had nothing to do is a clean',

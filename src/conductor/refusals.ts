@@ -33,6 +33,22 @@ const refusals = {
     says: (d: { portgroup: string }) => `Portgroup ${d.portgroup} could not be found.`,
   },
   RunbookNotFound: { status: 404, says: (d: { runbook: string }) => `Runbook ${d.runbook} could not be found.` },
+  AllocationNotFound: {
+    status: 404,
+    says: (d: { allocation: string }) => `Allocation ${d.allocation} could not be found.`,
+  },
+  BIOSSettingNotFound: {
+    status: 404,
+    says: (d: { node: string; name: string }) => `Node ${d.node} doesn't have a BIOS setting '${d.name}'`,
+  },
+  NodeInventoryNotFound: {
+    status: 404,
+    says: (d: { node: string }) => `Node inventory record for node ${d.node} could not be found.`,
+  },
+  NodeConsoleNotEnabled: {
+    status: 400,
+    says: (d: { node: string }) => `Console access is not enabled on node ${d.node}`,
+  },
   ConductorNotFound: {
     status: 404,
     says: (d: { conductor: string }) => `Conductor ${d.conductor} could not be found.`,

@@ -1,4 +1,5 @@
 import { connectionFailure } from '../http.ts'
+import { withoutToken } from './secrets.ts'
 
 /**
  * Why a request got no answer, as Python's client library words it: clients of Ironic see the text in `last_error`.
@@ -6,12 +7,16 @@ import { connectionFailure } from '../http.ts'
  *
  * @source requests/adapters.py, urllib3/connectionpool.py (2.x)
  */
-export function requestFailureText(error: unknown, url: string, timeoutSeconds: number): string | undefined {
+export function requestFailureText(
+  error: unknown,
+  url: string,
+  { timeoutSeconds, showToken }: { timeoutSeconds: number; showToken: boolean },
+): string | undefined {
   const code = connectionFailure(error)
   if (code === undefined) return undefined
   const { protocol, hostname, port, pathname, search: query } = new URL(url)
-  // The real one would show the token; last_error is for everyone's eyes.
-  const search = query.replace(/(agent_token=)[^&]*/, '$1***')
+  // The text becomes part of last_error, which is for everyone's eyes.
+  const search = showToken ? query : withoutToken(query)
   const secure = protocol === 'https:'
   const kind = secure ? 'HTTPSConnection' : 'HTTPConnection'
   const peer = `(host='${hostname}', port=${port === '' ? (secure ? 443 : 80) : port})`

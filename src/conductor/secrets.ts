@@ -50,3 +50,7 @@ function maskText(text: string): string {
   if (!secretKeys.test(text)) return text
   return text.replace(member, `$1${mask}$2`).replace(assignment, `$1${mask}`).replace(option, `$1${mask}`)
 }
+
+/** A URL, or a text with one in it, without an agent's token. */
+export const withoutToken = (text: string): string =>
+  text.includes('agent_token=') ? text.replace(/(agent_token=)[^&\s"']*/g, '$1***') : text

@@ -49,6 +49,10 @@ export const migrations: readonly string[] = [
      document text not null
    ) strict;
    create index portgroups_by_node on portgroups (node_uuid, id);`,
+  `create table certificates (
+     path text primary key,
+     pem text not null
+   ) strict;`,
 ]
 
 /** Brings `db` to the newest version, each step in a transaction of its own; refuses a database newer than this code. */

@@ -136,6 +136,14 @@ export class SqliteStore implements Store {
     this.#sql.deleteRunbook.run(uuid)
   }
 
+  certificate(path: string): string | undefined {
+    return this.#sql.certificate.get(path)?.pem
+  }
+
+  saveCertificate(path: string, pem: string): void {
+    this.#sql.saveCertificate.run(path, pem)
+  }
+
   conductor(hostname: string): ConductorRecord | undefined {
     return recordOf(this.#sql.conductor.get(hostname))
   }
@@ -242,6 +250,10 @@ const prepare = (db: Database.Database) => ({
   saveRunbook: db.prepare<[RunbookColumns]>(
     `insert into runbooks (uuid, name, document) values (@uuid, @name, @document)
      on conflict (uuid) do update set name = @name, document = @document`,
+  ),
+  certificate: db.prepare<[string], { pem: string }>('select pem from certificates where path = ?'),
+  saveCertificate: db.prepare<[string, string]>(
+    'insert into certificates (path, pem) values (?, ?) on conflict (path) do update set pem = excluded.pem',
   ),
   deleteRunbook: db.prepare<[string]>('delete from runbooks where uuid = ?'),
 

@@ -27,8 +27,6 @@ export type ConductorStart = {
   notificationUrl?: string
   /** Whether other conductors share the store: then operations go to the conductor their node belongs to. */
   cluster?: boolean
-  /** Agents' certificates of a former process, by path. */
-  certificates?: Map<string, string>
   /** Gives a node's interfaces; by default those its record names. */
   driverOf?: (node: Node) => Driver
 }
@@ -74,7 +72,6 @@ export function createConductor(world: World, start: ConductorStart): Conductor 
     identifiers: world.random.fork('identifiers'),
     tokens: world.random.fork('tokens'),
     driverOf: start.driverOf ?? ((node) => driverOf(node, options)),
-    certificates: start.certificates ?? new Map(),
     ramdiskLogs: [],
     rpcUrl: undefined,
     notificationUrl: start.notificationUrl,

@@ -93,6 +93,10 @@ export interface Store {
   saveRunbook(runbook: Runbook): void
   deleteRunbook(uuid: string): void
 
+  /** Certificates of agents that speak TLS, PEM, by the path Ironic would have written them to. */
+  certificate(path: string): string | undefined
+  saveCertificate(path: string, pem: string): void
+
   conductor(hostname: string): ConductorRecord | undefined
   conductors(): ConductorRecord[]
   saveConductor(conductor: ConductorRecord): void

@@ -5,6 +5,7 @@ import { copyNode, type Json, type Node, type Port } from './node.ts'
 import { without } from './internal-info.ts'
 import { notifyProvisionSet } from './notifications.ts'
 import { Refusal, isRefusal } from './refusals.ts'
+import { withoutToken } from './secrets.ts'
 import { advance, isStable, type ProvisionState } from './states.ts'
 import { timestamp } from './timestamps.ts'
 
@@ -86,7 +87,7 @@ export class Task {
     node.updated_at = now
     if (node.provision_state !== this.#saved.provision_state) node.provision_updated_at = now
     if (node.last_error !== this.#saved.last_error && node.last_error !== null)
-      world.record('last_error', { node: node.uuid, text: node.last_error })
+      world.record('last_error', { node: node.uuid, text: withoutToken(node.last_error) })
     const kept = this.#exclusive ? copyNode(node) : merged(store.node(node.uuid) ?? node, this.#saved, node)
     store.saveNode(kept)
     this.#saved = kept

@@ -50,7 +50,9 @@ export class Hardware {
     },
     management: {
       validate: async () => {},
+      supportedBootDevices: ['pxe'],
       setBootDevice: async () => {},
+      getBootDevice: async () => ({ boot_device: 'pxe', persistent: false }),
       getBootMode: async () => 'uefi',
       setBootMode: async () => {},
       getSecureBootState: async () => false,

@@ -136,7 +136,7 @@ test('a refused connection: three posts, each followed by three looks at the lis
   expect(name).toBe('AgentConnectionFailed')
   expect(message).toBe(
     `Connection to agent failed: Failed to connect to the agent running on node ${nodeUuid} for invoking command clean.get_clean_steps. ` +
-      `Error: HTTPConnectionPool(host='127.0.0.1', port=${port}): Max retries exceeded with url: /v1/commands/?wait=true&agent_token=*** ` +
+      `Error: HTTPConnectionPool(host='127.0.0.1', port=${port}): Max retries exceeded with url: /v1/commands/?wait=true&agent_token=${token} ` +
       `(Caused by NewConnectionError("HTTPConnection(host='127.0.0.1', port=${port}): Failed to establish a new connection: [Errno 111] Connection refused"))`,
   )
   expect(asked.join()).toBe(Array.from({ length: 3 }, () => 'POST,GET,GET,GET').join())

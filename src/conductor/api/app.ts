@@ -7,6 +7,7 @@ import { bodyLimits } from './body-limits.ts'
 import { chassis } from './chassis.ts'
 import { conductors } from './conductors.ts'
 import { drivers } from './drivers.ts'
+import { emptyCollections } from './empty-collections.ts'
 import type { ApiEnv } from './env.ts'
 import { answerError, WebError } from './errors.ts'
 import { heartbeat } from './heartbeat.ts'
@@ -26,6 +27,7 @@ const v1 = new Hono<ApiEnv>({ strict: false })
   .route('/drivers', drivers)
   .route('/conductors', conductors)
   .route('/runbooks', runbooks)
+  .route('/', emptyCollections)
   .route('/lookup', lookup)
   .route('/heartbeat', heartbeat)
 

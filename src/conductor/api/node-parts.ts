@@ -1,10 +1,13 @@
 import { Hono } from 'hono'
 import { requireConductor } from '../hash-ring.ts'
 import * as manager from '../manager.ts'
+import { listChildren, nodeVifs, nodeVolume, refuseAllocation } from './attachments.ts'
 import { checked, namedArguments, string } from './arguments.ts'
 import type { ApiContext, ApiEnv } from './env.ts'
 import { WebError, withStatus } from './errors.ts'
+import { nodeBios, nodeFirmware, nodeInventory } from './hardware.ts'
 import { history } from './history.ts'
+import { nodeManagement } from './management.ts'
 import { nodeOf } from './node-ident.ts'
 import { listPortgroups } from './portgroups.ts'
 import { listPorts } from './ports.ts'
@@ -29,6 +32,15 @@ export const nodeParts = new Hono<ApiEnv>({ strict: false })
     return listPortgroups(c, nodeOf(c))
   })
   .route('/:node/states', states)
+  .route('/:node/management', nodeManagement)
+  .route('/:node/vifs', nodeVifs)
+  .route('/:node/volume', nodeVolume)
+  .route('/:node/bios', nodeBios)
+  .route('/:node/firmware', nodeFirmware)
+  .route('/:node/inventory', nodeInventory)
+  .get('/:node/children', listChildren)
+  .get('/:node/allocation', refuseAllocation)
+  .delete('/:node/allocation', refuseAllocation)
   .route('/:node/traits', traits)
   .route('/:node/history', history)
 

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { requireConductor } from '../hash-ring.ts'
 import * as manager from '../manager.ts'
 import { Refusal } from '../refusals.ts'
+import { bootStates } from './boot-states.ts'
 import { checked, integer, jsonBody, namedArguments, string, types } from './arguments.ts'
 import type { ApiContext, ApiEnv } from './env.ts'
 import { withStatus } from './errors.ts'
@@ -42,6 +43,7 @@ export const states = new Hono<ApiEnv>({ strict: false })
     )
     return c.body(null, 204)
   })
+  .route('/', bootStates)
 
 const targets = ['power on', 'power off', 'rebooting', 'soft rebooting', 'soft power off']
 

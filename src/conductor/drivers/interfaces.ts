@@ -6,6 +6,12 @@ import type { Task } from '../task.ts'
 export type Waiting = 'clean wait' | undefined
 
 export type BootDevice = 'pxe' | 'disk' | 'cdrom' | 'bios' | 'uefihttp'
+/** What is `null` is not known. */
+export type CurrentBootDevice = { boot_device: string | null; persistent: boolean | null }
+/** An LED: which part of the node it is on (`chassis`, `system`, `disk`), and its name there. */
+export type Indicator = { component: string; name: string }
+export type IndicatorProperties = { readonly: boolean; states: readonly string[] }
+export type Indicators = Readonly<Record<string, Readonly<Record<string, IndicatorProperties>>>>
 export type BootMode = 'uefi' | 'bios'
 
 /**
@@ -26,13 +32,22 @@ export interface PowerInterface {
 
 export interface ManagementInterface {
   validate(task: Task): Promise<void>
-  setBootDevice(task: Task, device: BootDevice, persistent: boolean): Promise<void>
+  supportedBootDevices: readonly string[]
+  /** `device` may come from a user, and be none. */
+  setBootDevice(task: Task, device: string, persistent: boolean): Promise<void>
+  getBootDevice(task: Task): Promise<CurrentBootDevice>
   /** `undefined` when it is not known. */
   getBootMode(task: Task): Promise<BootMode | undefined>
   /** Rejects with `UnsupportedDriverExtension` where the hardware cannot. */
   setBootMode(task: Task, mode: BootMode): Promise<void>
   /** `undefined` when the hardware does not tell; rejects with `UnsupportedDriverExtension` where there is none. */
   getSecureBootState(task: Task): Promise<boolean | undefined>
+  /** What follows is absent where the interface has no such thing. */
+  setSecureBootState?(task: Task, on: boolean): Promise<void>
+  injectNmi?(task: Task): Promise<void>
+  supportedIndicators?(task: Task): Promise<Indicators>
+  getIndicatorState?(task: Task, indicator: Indicator): Promise<string>
+  setIndicatorState?(task: Task, indicator: Indicator, state: string): Promise<void>
   /** The maker's name as the hardware tells it. */
   detectVendor(task: Task): Promise<string | undefined>
 }
@@ -71,6 +86,23 @@ export interface StepsInterface {
   executeVerifyStep?(task: Task, step: Step): Promise<void>
 }
 
+/** An attribute of the BIOS, and what its registry says of it; `null` is what the registry does not say. */
+export type BiosSetting = {
+  name: string
+  value: string | null
+  attribute_type: string | null
+  allowable_values: readonly string[] | null
+  lower_bound: number | null
+  max_length: number | null
+  min_length: number | null
+  read_only: boolean | null
+  reset_required: boolean | null
+  unique: boolean | null
+  upper_bound: number | null
+}
+
+export type FirmwareComponent = { component: string; version: string }
+
 /** What is remembered of the hardware besides its power state; refreshed without ever failing an operation. */
 export interface CachesInterface {
   /** Reads the hardware and changes `task.node`; the caller saves. May reject: the caller ignores it. */
@@ -86,6 +118,8 @@ export type Driver = {
   deploy: DeployInterface
   /** By kind (`deploy`, `raid`, `bios`, `management`, `firmware`, `power`, `vendor`); a kind that is absent has no steps. */
   steps: Partial<Record<string, StepsInterface>>
+  biosSettings?: ((task: Task) => Promise<BiosSetting[]>) | undefined
+  firmwareComponents?: ((task: Task) => Promise<FirmwareComponent[]>) | undefined
   /** In the order they are refreshed after verification and around cleaning. */
   caches: readonly CachesInterface[]
 }

@@ -15,7 +15,17 @@ const unsupported = ({ node }: Task, extension: string) =>
 /** Boot devices are somebody else's business. @source ironic/drivers/modules/noop_mgmt.py */
 export const noopManagement: ManagementInterface = {
   async validate() {},
-  async setBootDevice() {},
+  supportedBootDevices: ['pxe', 'disk'],
+  async setBootDevice(_, device) {
+    if (noopManagement.supportedBootDevices.includes(device)) return
+    const supported = noopManagement.supportedBootDevices.join(', ')
+    throw new Refusal('InvalidParameterValue', {
+      message: `Invalid boot device ${device} specified, supported are ${supported}.`,
+    })
+  },
+  async getBootDevice() {
+    return { boot_device: 'pxe', persistent: true }
+  },
   async getBootMode(task) {
     throw unsupported(task, 'get_boot_mode')
   },

@@ -9,6 +9,7 @@ import type { NetworkInterface, PowerInterface, StepsInterface } from './interfa
 import { noopManagement, noopNetwork } from './noop.ts'
 import { pxeBoot } from './pxe-boot.ts'
 import { redfishBiosSteps } from './redfish/bios.ts'
+import { redfishBiosSettings, redfishFirmwareComponents } from './redfish/settings.ts'
 import { redfishManagementCache } from './redfish/caches.ts'
 import { redfishFirmwareSteps } from './redfish/firmware.ts'
 import { redfishManagementSteps } from './redfish/management-steps.ts'
@@ -88,6 +89,8 @@ function assembleDriver(node: Node, options: Options): Driver {
         return own ? [[kind, own]] : []
       }),
     ),
+    biosSettings: chosen.bios_interface === 'redfish' ? redfishBiosSettings : undefined,
+    firmwareComponents: chosen.firmware_interface === 'redfish' ? redfishFirmwareComponents : undefined,
     caches: caches.filter(({ kind, name }) => chosen[`${kind}_interface`] === name).map(({ cache }) => cache),
   }
   drivers.set(key, driver)

@@ -1,8 +1,8 @@
 import type { PowerStateName, Step } from '../../node.ts'
 import { Refusal } from '../../refusals.ts'
 import type { Task } from '../../task.ts'
-import type { BootInterface, DeployInterface, ManagementInterface, PowerInterface } from '../interfaces.ts'
-import type { StepsInterface } from '../interfaces.ts'
+import type { BootInterface, DeployInterface, Indicators, ManagementInterface } from '../interfaces.ts'
+import type { PowerInterface, StepsInterface } from '../interfaces.ts'
 import { fakeDelay } from './delay.ts'
 
 /**
@@ -34,9 +34,24 @@ export const fakePower: PowerInterface = {
 const unsupported = ({ node }: Task, extension: string) =>
   new Refusal('UnsupportedDriverExtension', { driver: node.driver, extension })
 
+const invalid = (message: string) => new Refusal('InvalidParameterValue', { message })
+
+const indicators: Indicators = {
+  chassis: { 'led-0': { readonly: true, states: ['OFF', 'ON'] } },
+  system: { led: { readonly: false, states: ['BLINKING', 'OFF', 'ON'] } },
+}
+
 export const fakeManagement: ManagementInterface = {
   async validate() {},
-  setBootDevice: (task) => fakeDelay(task, 'fake.management_delay'),
+  supportedBootDevices: ['pxe'],
+  async setBootDevice(task, device) {
+    await fakeDelay(task, 'fake.management_delay')
+    if (device !== 'pxe') throw invalid(`Invalid boot device ${device} specified.`)
+  },
+  async getBootDevice(task) {
+    await fakeDelay(task, 'fake.management_delay')
+    return { boot_device: 'pxe', persistent: false }
+  },
   async getBootMode(task) {
     throw unsupported(task, 'get_boot_mode')
   },
@@ -48,6 +63,17 @@ export const fakeManagement: ManagementInterface = {
   },
   async detectVendor(task) {
     throw unsupported(task, 'detect_vendor')
+  },
+  async supportedIndicators(task) {
+    await fakeDelay(task, 'fake.management_delay')
+    return indicators
+  },
+  async getIndicatorState(task, { component, name }) {
+    await fakeDelay(task, 'fake.management_delay')
+    const ofComponent = indicators[component]
+    if (!ofComponent) throw invalid(`Invalid component ${component} specified.`)
+    if (!ofComponent[name]) throw invalid(`Invalid indicator ${name} specified.`)
+    return 'ON'
   },
 }
 

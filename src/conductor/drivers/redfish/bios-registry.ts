@@ -11,6 +11,8 @@ export type RegistryAttribute = {
   UpperBound?: number | null
   MinLength?: number | null
   MaxLength?: number | null
+  ResetRequired?: boolean | null
+  IsSystemUniqueProperty?: boolean | null
 }
 
 /**

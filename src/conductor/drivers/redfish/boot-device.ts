@@ -1,5 +1,8 @@
+import { PythonError } from '../../failures.ts'
+import type { Quirks } from '../../quirks.ts'
+import { Refusal } from '../../refusals.ts'
 import type { Task } from '../../task.ts'
-import type { BootDevice } from '../interfaces.ts'
+import type { BootDevice, CurrentBootDevice } from '../interfaces.ts'
 import { isStatus, RedfishClientError } from './client-errors.ts'
 import type { BootOptions, System } from './system.ts'
 
@@ -9,6 +12,27 @@ const bootTargets: Readonly<Record<BootDevice, string>> = {
   cdrom: 'Cd',
   bios: 'BiosSetup',
   uefihttp: 'UefiHttp',
+}
+
+export const supportedBootDevices = Object.keys(bootTargets)
+
+export const isBootDevice = (device: string): device is BootDevice => Object.hasOwn(bootTargets, device)
+
+/** As upstream: a key that is not there. */
+export const notABootDevice = (device: string, quirks: Quirks): Error =>
+  quirks.has('unknown-boot-device-500')
+    ? new PythonError('KeyError', `'${device}'`)
+    : new Refusal('InvalidParameterValue', {
+        message: `Invalid boot device ${device} specified, supported are ${supportedBootDevices.join(', ')}.`,
+      })
+
+/** The boot override as it stands, in Ironic's words; targets Ironic has no word for are not known. */
+export function currentBootDevice({ boot }: System): CurrentBootDevice {
+  const { BootSourceOverrideTarget: target, BootSourceOverrideEnabled: enabled } = boot
+  return {
+    boot_device: supportedBootDevices.find((device) => bootTargets[device as BootDevice] === target) ?? null,
+    persistent: enabled === 'Continuous' ? true : enabled === 'Once' ? false : null,
+  }
 }
 
 /** Makers whose BMCs want mode, duration and target in every request. */

@@ -1,7 +1,8 @@
 import { isRefusal } from '../../refusals.ts'
 import type { CachesInterface } from '../interfaces.ts'
 import { getSystem } from './connection.ts'
-import { bootModeOf, redfishManagement, secureBootOf } from './management.ts'
+import { bootModeOf, redfishManagement } from './management.ts'
+import { secureBootOf } from './secure-boot.ts'
 
 /**
  * The maker, once; boot mode and secure boot, each time. The system is read once for both, where upstream reads it for

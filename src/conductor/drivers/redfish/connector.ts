@@ -124,7 +124,7 @@ export class Connector {
           ...(url.startsWith('https:') ? { tls: this.#info.trust } : {}),
         })
       } catch (error) {
-        const why = requestFailureText(error, url, this.#timeoutSeconds)
+        const why = requestFailureText(error, url, { timeoutSeconds: this.#timeoutSeconds, showToken: false })
         if (why === undefined) throw error
         if (attempt >= serverSideRetries) throw new BmcUnreachable(url, why)
         await this.#world.clock.sleep(serverSideRetryDelayMs)

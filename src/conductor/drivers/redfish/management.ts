@@ -3,10 +3,13 @@ import { Refusal } from '../../refusals.ts'
 import type { Task } from '../../task.ts'
 import { syncBootMode } from '../../boot-mode.ts'
 import type { BootMode, ManagementInterface } from '../interfaces.ts'
-import { isAccessError, MissingAttribute, RedfishClientError } from './client-errors.ts'
+import { RedfishClientError } from './client-errors.ts'
 import { getRootVendor, getSystem } from './connection.ts'
-import { needsFullRequest, overrideBootDevice, vendorOf } from './boot-device.ts'
+import { currentBootDevice, isBootDevice, needsFullRequest, notABootDevice } from './boot-device.ts'
+import { overrideBootDevice, supportedBootDevices, vendorOf } from './boot-device.ts'
 import { parseDriverInfo } from './driver-info.ts'
+import { indicatorsOf, indicatorState, lightIndicator } from './indicators.ts'
+import { secureBootOf, setSecureBootState } from './secure-boot.ts'
 import type { System } from './system.ts'
 
 const modes = { uefi: 'UEFI', bios: 'Legacy' } as const
@@ -24,12 +27,15 @@ export const redfishManagement: ManagementInterface = {
     parseDriverInfo(node, conductor.options)
   },
 
+  supportedBootDevices,
+
   async setBootDevice(task, device, persistent) {
     const { node, conductor } = task
     const httpBootUri = node.driver_internal_info['redfish_uefi_http_url'] as string | undefined
     task.dropInfo('redfish_boot_device', 'redfish_uefi_http_url')
     task.save()
     const system = await getSystem(conductor, node)
+    if (!isBootDevice(device)) throw notABootDevice(device, conductor.quirks)
     try {
       await overrideBootDevice(task, system, device, { persistent, httpBootUri })
     } catch (error) {
@@ -40,6 +46,10 @@ export const redfishManagement: ManagementInterface = {
     }
     // These BMCs fall back to BIOS mode with every new boot device; others refuse the mode.
     if (vendorOf(task) === 'supermicro') await syncBootMode(task)
+  },
+
+  async getBootDevice({ node, conductor }) {
+    return currentBootDevice(await getSystem(conductor, node))
   },
 
   async getBootMode({ node, conductor }) {
@@ -77,23 +87,27 @@ export const redfishManagement: ManagementInterface = {
     return secureBootOf(task, await getSystem(task.conductor, task.node))
   },
 
+  setSecureBootState,
+
+  async injectNmi({ node, conductor }) {
+    const system = await getSystem(conductor, node)
+    try {
+      await system.reset('Nmi')
+    } catch (error) {
+      if (!(error instanceof RedfishClientError)) throw error
+      throw new Refusal('RedfishError', {
+        error: `Redfish inject NMI failed for node ${node.uuid}. Error: ${error.message}`,
+      })
+    }
+  },
+
+  supportedIndicators: indicatorsOf,
+  getIndicatorState: indicatorState,
+  setIndicatorState: lightIndicator,
+
   async detectVendor({ node, conductor }) {
     return (await getRootVendor(conductor, node)) ?? (await getSystem(conductor, node)).manufacturer
   },
-}
-
-/** Whether secure boot is on; `undefined` where the BMC does not tell. */
-export async function secureBootOf({ node }: Task, system: System): Promise<boolean | undefined> {
-  try {
-    const { json } = await system.sub('SecureBoot')
-    return json['SecureBootEnable'] === undefined ? undefined : Boolean(json['SecureBootEnable'])
-  } catch (error) {
-    // Some BMCs need a license to tell.
-    if (isAccessError(error) && error.said.includes('OemLicenseNotPassed')) return undefined
-    if (error instanceof MissingAttribute)
-      throw new Refusal('UnsupportedDriverExtension', { driver: node.driver, extension: 'get_secure_boot_state' })
-    throw error
-  }
 }
 
 /** A mode as Python prints the member of the client's enumeration. */

@@ -4,9 +4,11 @@ import { scenario } from '../../scenario.ts'
 export default scenario({
   name: 'link-local-callback',
   story: 'The agent announces an address that only its own link knows.',
-  lesson: 'Its heartbeats arrive, and nobody can answer: the first order to it fails.',
+  lesson:
+    'Its heartbeats arrive, and nobody can answer: the first order fails, and last_error shows the agent’s token.',
   source: ['ironic/drivers/modules/agent_client.py _command'],
   failures: ['link-local-callback'],
+  reproduces: ['token-in-last-error'],
   tags: ['network', 'agent'],
   faults: [
     { do: 'agent misbehaves', fault: { at: 'start', does: { callbackUrl: 'http://169.254.7.7:9999' } }, needed: false },
