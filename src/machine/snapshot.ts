@@ -37,6 +37,9 @@ export type MachineSnapshot = Pick<Machine, (typeof plain)[number] | 'power'> & 
   secureBoot: SecureBootState
 }
 
+/** A machine is not of the kind that was saved. */
+export class UnlikeSaved extends Error {}
+
 /** Saves a machine. What an erase has reached by now it has reached. */
 export function snapshot(machine: Machine): MachineSnapshot {
   const settings = Object.fromEntries(plain.map((name) => [name, machine[name]])) as Pick<
@@ -66,7 +69,7 @@ export function snapshot(machine: Machine): MachineSnapshot {
 export function restore(machine: Machine, saved: MachineSnapshot): void {
   if (machine.power !== 'Off') throw new Error(`${machine.name} is not off`)
   if (machine.profile.name !== saved.profile)
-    throw new Error(`${machine.name} is a ${machine.profile.name}, not a ${saved.profile}`)
+    throw new UnlikeSaved(`${machine.name} is of the profile ${machine.profile.name}, not ${saved.profile}`)
   const { virtualMedia, disks, raid, arrays, bios, firmware, secureBoot, power, ...rest } = structuredClone(saved)
   for (const name of plain) Object.assign(machine, { [name]: rest[name] })
   machine.virtualMedia.Cd = virtualMedia.Cd
