@@ -42,6 +42,15 @@ export type Create = {
   run: (at: At, values: Body, sent: Sent) => Answer | Promise<Answer>
 }
 
+/** Members that change together. They are read again only when what they depend on is another text. */
+export type Part = { depends: (at: At) => string; read: (at: At) => Body }
+
+/** A resource that is always there, in parts. */
+export const partly = (...parts: readonly Part[]): Pick<Resource, 'read' | 'parts'> => ({
+  parts,
+  read: (at) => Object.assign({}, ...parts.map((part) => part.read(at))) as Body,
+})
+
 /** One kind of resource: where it is, what it shows, and what can be done to it. */
 export type Resource = {
   /** Below `/redfish/v1`, with `:variables`. */
@@ -50,8 +59,8 @@ export type Resource = {
   type: string
   /** The members besides `@odata.…`, `Id` and `Actions`; `undefined` if there is no such resource. */
   read: (at: At) => Body | undefined
-  /** What {@link read} depends on. Where it is given, a representation is kept for as long as it stays the same. */
-  fingerprint?: (at: At) => string
+  /** The same in parts, for what is read after every change: see {@link partly}. */
+  parts?: readonly Part[]
   /** Members that follow the clock; they are no part of the ETag. */
   ticking?: (at: At) => Body
   /** What a GET gets instead of 200 and the ETag; the body is still the resource, unless it is a stream or a text. */

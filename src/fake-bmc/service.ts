@@ -6,7 +6,7 @@ import { eventText, type EventName } from './event-messages.ts'
 import { Events } from './events.ts'
 import type { Personality } from './personalities.ts'
 import type { Quirk } from './quirks/quirk.ts'
-import { represent, type Representation } from './representation.ts'
+import { represent, type Representation, type Written } from './representation.ts'
 import type { At, Body } from './resource.ts'
 import { route, type Route } from './routes.ts'
 import { Sessions } from './sessions.ts'
@@ -14,8 +14,8 @@ import type { BmcState } from './state.ts'
 import { Tasks } from './tasks.ts'
 import { noticed } from './watching.ts'
 
-/** A path, found: what is there, and what was last sent of it. */
-export type Located = { at: At; route: Route; allow: string; kept: Representation | undefined }
+/** A path, found: what is there, and, if it comes in parts, what was last sent of it. */
+export type Located = { at: At; route: Route; allow: string; written: Written[]; kept: Representation | undefined }
 
 export type ServiceOptions = {
   machines: readonly Machine[]
@@ -228,6 +228,7 @@ export class Service {
       at: { service: this, path, ids, machine },
       route: found.route,
       allow: allowed(found.route),
+      written: [],
       kept: undefined,
     }
     // A represented path names something that exists or existed, so their number is bounded by what clients made.

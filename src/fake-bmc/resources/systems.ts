@@ -1,7 +1,7 @@
 import type { Machine } from '../../machine/machine.ts'
 import { bootBody, bootFields, patchBoot, resetBootOrder } from '../boot.ts'
 import { noContent } from '../answers.ts'
-import { collection, dateTime, link, type At, type Resource } from '../resource.ts'
+import { collection, dateTime, link, partly, type At, type Resource } from '../resource.ts'
 import { resetAction } from '../reset.ts'
 import { healthOf, rollup } from '../status.ts'
 
@@ -20,8 +20,23 @@ export const systems: readonly Resource[] = [
   {
     path: '/Systems/:system',
     type: '#ComputerSystem.v1_22_0.ComputerSystem',
-    read: system,
-    fingerprint,
+    ...partly(
+      { depends: lasting, read: system },
+      {
+        depends: ({ machine: { power, progress, progressSince, disks } }) =>
+          `${power} ${progress} ${progressSince} ${disks.map((disk) => `${disk.health} ${disk.missing}`).join()}`,
+        read: ({ machine }) => ({
+          PowerState: machine.power,
+          Status: statusOf(machine),
+          BootProgress: { LastState: machine.progress, LastStateTime: dateTime(machine.progressSince) },
+        }),
+      },
+      {
+        depends: ({ machine: { override, bootOrder, httpBoot } }) =>
+          `${override.enabled} ${override.target} ${override.mode} ${bootOrder.join()} ${httpBoot?.image}`,
+        read: ({ machine, path }) => ({ Boot: bootBody(machine, path) }),
+      },
+    ),
     patch: {
       fields: {
         AssetTag: { type: 'string', nullable: true, max: 63 },
@@ -59,16 +74,13 @@ export const systems: readonly Resource[] = [
   })),
 ]
 
-/** Everything in the body that can change. */
-function fingerprint({ service, machine, path }: At): string {
-  const { power, progress, progressSince, override, bootOrder, httpBoot, disks } = machine
-  const { enabled, target, mode } = override
-  const health = disks.map((disk) => disk.health).join()
-  return `${power} ${progress} ${progressSince} ${enabled} ${target} ${mode} ${bootOrder.join()} ${httpBoot?.image} ${health} ${machine.firmware.version('bios')} ${service.ownRevision(path)}`
+/** What the members depend on that seldom change. */
+function lasting({ service, machine, path }: At): string {
+  return `${machine.firmware.version('bios')} ${service.ownRevision(path)}`
 }
 
 function system({ service, machine, path }: At) {
-  const { profile, power } = machine
+  const { profile } = machine
   const { cpu } = profile
   const pcie = machine.nics.map(({ name }) => link(`${service.chassisPath(machine)}/PCIeDevices/${name}`))
   return {
@@ -83,13 +95,9 @@ function system({ service, machine, path }: At) {
     HostName: null,
     UUID: machine.uuid,
     BiosVersion: machine.firmware.version('bios') ?? null,
-    PowerState: power,
     IndicatorLED: 'Off',
     LocationIndicatorActive: false,
     ...service.own(path),
-    Status: statusOf(machine),
-    BootProgress: { LastState: machine.progress, LastStateTime: dateTime(machine.progressSince) },
-    Boot: bootBody(machine, path),
     ProcessorSummary: { Count: cpu.sockets, CoreCount: cpu.sockets * cpu.coresPerSocket, Model: cpu.modelName },
     MemorySummary: { TotalSystemMemoryGiB: profile.memoryMib / 1024 },
     Processors: link(`${path}/Processors`),
