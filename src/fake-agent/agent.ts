@@ -11,6 +11,7 @@ import { Heartbeater } from './heartbeater.ts'
 import { inspect } from './inspection.ts'
 import { IronicClient } from './ironic-client.ts'
 import { Life } from './life.ts'
+import { overLink } from './link.ts'
 import { lookUpNode, type LookupContent } from './lookup.ts'
 import { type Managers, managersOf } from './managers.ts'
 import { type Parameters, readParameters } from './parameters.ts'
@@ -96,7 +97,7 @@ export class Agent {
     for (const fault of settings.faults ?? []) orderAgentFault(machine, fault, machine.clock, world.random)
     this.start = this.strike('start') ?? {}
     this.managers = managersOf({ ...settings, ...this.start }, machine)
-    this.ironic = new IronicClient(this.life.fetch, this.parameters)
+    this.ironic = new IronicClient(overLink(machine, this.life), this.parameters)
     if (this.start.clockJumpMs && !this.start.jumpsAfterMs) machine.hostClockOffsetMs += this.start.clockJumpMs
     this.startedAt = this.now()
     this.version = settings.version ?? '12.0.0'

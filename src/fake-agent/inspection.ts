@@ -1,7 +1,7 @@
 import { merged } from '../faults/select.ts'
 import { connectionFailure } from '../http.ts'
 import type { Agent } from './agent.ts'
-import { inventory, diskEntry, pxeInterface } from './inventory.ts'
+import { addressOf, inventory, diskEntry, pxeInterface } from './inventory.ts'
 import { collectLogs } from './logs.ts'
 import { findRootDisk } from './root-disk.ts'
 
@@ -19,6 +19,7 @@ export type Inspected = { uuid: string | undefined } | 'failed'
 export async function inspect(agent: Agent): Promise<Inspected> {
   const urls = inspectionUrls(agent)
   if (urls.length === 0) return { uuid: undefined }
+  await waitForDhcp(agent)
   const does = agent.strike('inspection')
   const collected = collect(agent)
   const data = does ? (merged(collected, does.merge) as typeof collected) : collected
@@ -31,6 +32,27 @@ export async function inspect(agent: Agent): Promise<Inspected> {
     await agent.life.clock.sleep(Math.max(retry.shortestMs, waitMs))
   }
 }
+
+/** How often the interfaces are looked at while they have no address, in milliseconds. */
+const dhcpEveryMs = 2_000
+
+/** Waits for the addresses of the interface the machine booted from, or of all. Only the default collector does. */
+async function waitForDhcp(agent: Agent): Promise<void> {
+  const { parameters, machine, life } = agent
+  if (!collectorsOf(agent).includes('default')) return
+  const booted = pxeInterface(agent)?.slice(3).replaceAll('-', ':')
+  if (booted === undefined && !parameters.inspectionDhcpAllInterfaces) return
+  const wanted = ({ mac }: { mac: string }) => parameters.inspectionDhcpAllInterfaces || mac.toLowerCase() === booted
+  const until = agent.now() + parameters.inspectionDhcpWaitTimeoutMs
+  while (agent.now() < until && machine.nics.some((nic, i) => wanted(nic) && addressOf(agent, nic, i) === null))
+    await life.clock.sleep(dhcpEveryMs)
+}
+
+const collectorsOf = ({ parameters }: Agent): string[] =>
+  (parameters.inspectionCollectors ?? 'default,logs')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
 
 function inspectionUrls({ parameters }: Agent): string[] {
   const { inspectionCallbackUrl, inspectionCollectors, apiUrls } = parameters
@@ -67,10 +89,7 @@ const collectors: Record<string, (agent: Agent, names: string[]) => object> = {
 }
 
 function collect(agent: Agent): Record<string, unknown> {
-  const names = (agent.parameters.inspectionCollectors ?? 'default,logs')
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
+  const names = collectorsOf(agent)
   const missing = names.filter((name) => !Object.hasOwn(collectors, name))
   if (missing.length > 0)
     return { error: `The following errors were encountered:\n* Failed to load collector ${missing.join(', ')}` }

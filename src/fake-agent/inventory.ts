@@ -1,4 +1,5 @@
 import type { BlockDevice } from '../machine/block-device.ts'
+import type { Nic } from '../machine/machine.ts'
 import type { Agent } from './agent.ts'
 
 /**
@@ -16,10 +17,10 @@ export function inventory(agent: Agent): Record<string, unknown> {
       .map((nic, i) => ({
         name: nic.name,
         mac_address: nic.mac.toLowerCase(),
-        ipv4_address: i === 0 ? agent.ownAddress() : null,
+        ipv4_address: addressOf(agent, nic, i),
         ipv6_address: nic.carrier ? `${linkLocal(nic.mac)}%${nic.name}` : null,
         has_carrier: nic.carrier,
-        lldp: null,
+        lldp: agent.parameters.collectLldp ? neighbour(nic, i) : null,
         vendor: nic.vendorId,
         product: nic.productId,
         client_id: null,
@@ -57,6 +58,23 @@ export function inventory(agent: Agent): Record<string, unknown> {
     hostname: machine.name,
   }
 }
+
+/** Only the first interface is in a network with a DHCP server. */
+export const addressOf = (agent: Agent, { carrier }: Nic, i: number): string | null =>
+  i === 0 && carrier ? agent.ownAddress() : null
+
+/** What a switch says of itself: type and value of its chassis, of the port, of how long that holds, and the end. */
+const neighbour = ({ carrier }: Nic, i: number): [number, string][] =>
+  carrier
+    ? [
+        [1, '0402000000aa01'],
+        [2, `05${hex(`Ethernet1/${i + 1}`)}`],
+        [3, '0078'],
+        [0, ''],
+      ]
+    : []
+
+const hex = (text: string) => Buffer.from(text).toString('hex')
 
 /** The interface PXE booted from, as PXE writes it: the hardware type and the MAC address. */
 export function pxeInterface({ boot, machine, parameters }: Agent): string | null {

@@ -4,6 +4,7 @@ import type { Agent } from './agent.ts'
 import { app } from './app.ts'
 import { type KeyAndCertificate, makeCertificate } from '../certificates.ts'
 import { shakeHands } from './handshake.ts'
+import { behindLink } from './link.ts'
 import { apiVersions, atLeast, userAgent } from './ironic-client.ts'
 
 /**
@@ -92,7 +93,7 @@ async function listen(agent: Agent, tls: boolean, port?: number): Promise<Listen
     if (agent.start.tls !== 'plain behind https') options.tls = { ...made, ...tlsVersions(agent) }
   }
   try {
-    return await agent.life.listen(hostOf(agent), serving, options)
+    return await agent.life.listen(hostOf(agent), behindLink(agent.machine, serving), options)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error
     return undefined
@@ -133,8 +134,11 @@ function ownUrl({ parameters, settings, start, certificate }: Agent, listening: 
 }
 
 /** The agent learns its own address from the route to Ironic, so it tries Ironic first. */
-async function findRoute({ settings, parameters, ironic, start }: Agent): Promise<boolean> {
-  if (start.noAddress) return false
+async function findRoute({ settings, parameters, ironic, start, life }: Agent): Promise<boolean> {
+  if (start.noAddress) {
+    await life.clock.sleep(parameters.ipLookupAttempts * parameters.ipLookupSleepMs)
+    return false
+  }
   if (settings.callbackUrl !== undefined || parameters.advertiseHost !== undefined) return true
   let reachable = false
   for (const url of ironic.urls) {
