@@ -173,7 +173,7 @@ function commandUrl({ node, conductor }: Task, query: Record<string, string>): s
     agent_secret_token?: string
   }
   if (!base)
-    throw new Refusal('AgentConnectionFailed', { reason: 'Agent driver requires agent_url in driver_internal_info' })
+    throw new Refusal('AgentConnectionFailed', { message: 'Agent driver requires agent_url in driver_internal_info' })
   const parameters = new URLSearchParams(token ? { ...query, agent_token: token } : query).toString()
   const url = `${base}/${conductor.options['agent.agent_api_version']}/commands/`
   return parameters ? `${url}?${parameters}` : url

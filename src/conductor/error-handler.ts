@@ -30,6 +30,7 @@ export async function failCleaning(task: Task, reason: string, options: FailureO
   if (step) {
     const index = node.driver_internal_info['clean_step_index']
     conductor.world.record('step', { node: node.uuid, step: stepId(step), index, phase: 'failed' })
+    task.stepFailed = true
     node.fault = 'clean failure'
     node.maintenance = true
   }

@@ -27,8 +27,11 @@ export function setNodeCleaningSteps(
   if (explicit) {
     const given = cleanSteps(task.node.driver_internal_info)
     const validated = validateUserSteps(given, driverCleanSteps(task), { disableRamdisk, quirks })
-    if (validated.errors.length > 0)
+    if (validated.errors.length > 0) {
+      // Upstream writes into the list as it checks it; what it wrote is saved with the next save.
+      task.setInfo({ clean_steps: validated.given })
       throw new Refusal('InvalidParameterValue', { message: validated.errors.join('; ') })
+    }
     steps = validated.steps
   } else steps = enabledInOrder(driverCleanSteps(task))
   task.node.clean_step = {}

@@ -76,12 +76,8 @@ export async function tearDownInbandCleaning(task: Task): Promise<void> {
 }
 
 /** Upstream looks at the fault alone, which may be an old one. */
-function cleaningFailed({ node, conductor }: Task): boolean {
-  if (node.fault !== 'clean failure') return false
-  return (
-    conductor.quirks.has('stale-fault-suppresses-power-off') || hasStep(node) || node.provision_state === 'clean failed'
-  )
-}
+const cleaningFailed = ({ node, conductor, stepFailed }: Task): boolean =>
+  conductor.quirks.has('stale-fault-suppresses-power-off') ? node.fault === 'clean failure' : stepFailed
 
 const hasStep = ({ clean_step: step }: Node): boolean => step !== null && Object.keys(step).length > 0
 

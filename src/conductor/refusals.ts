@@ -123,7 +123,11 @@ const refusals = {
     says: (d: { node: string; child: string }) =>
       `Node ${d.node} child_node ${d.child} is presently locked and we are unable to perform any action on it at this time. Please retry after the current operation is completed.`,
   },
-  AgentConnectionFailed: { status: 500, says: (d: { reason: string }) => `Connection to agent failed: ${d.reason}` },
+  AgentConnectionFailed: {
+    status: 500,
+    says: (d: { reason: string } | { message: string }) =>
+      'reason' in d ? `Connection to agent failed: ${d.reason}` : d.message,
+  },
   AgentInProgress: { status: 500, says: (d: { message: string }) => d.message },
   AgentAPIError: {
     status: 500,

@@ -66,13 +66,11 @@ describe('a user’s steps', () => {
   }
 
   it('take abortable and priority from the driver, in their own order, as often as they are named', () => {
-    expect(check([user('deploy.a'), user('deploy.a', { args: {} })])).toEqual({
-      steps: [
-        { interface: 'deploy', step: 'a', abortable: true, priority: 10 },
-        { interface: 'deploy', step: 'a', args: {}, abortable: true, priority: 10 },
-      ],
-      errors: [],
-    })
+    const steps = [
+      { interface: 'deploy', step: 'a', abortable: true, priority: 10 },
+      { interface: 'deploy', step: 'a', args: {}, abortable: true, priority: 10 },
+    ]
+    expect(check([user('deploy.a'), user('deploy.a', { args: {} })])).toEqual({ steps, given: steps, errors: [] })
   })
 
   it('keep reboot_requested only without the quirk', () => {

@@ -1,5 +1,6 @@
 import type { Step } from './node.ts'
 import { pythonRepr } from './python-repr.ts'
+import { sortedDescending } from './python-sort.ts'
 import type { Quirks } from './quirks.ts'
 
 /**
@@ -39,12 +40,15 @@ export const withPriorities = (steps: readonly Step[], override: Readonly<Record
   })
 
 /** The steps automated cleaning runs, in its order. A negative priority is enabled; only zero is not. */
-export const enabledInOrder = (steps: readonly Step[]): Step[] =>
-  steps
-    .filter((step) => step.priority !== 0)
-    .toSorted(
-      (a, b) => (b.priority ?? 0) - (a.priority ?? 0) || (urgency[b.interface] ?? 0) - (urgency[a.interface] ?? 0),
-    )
+export function enabledInOrder(steps: readonly Step[]): Step[] {
+  const enabled = steps.filter((step) => step.priority !== 0)
+  const keyOf = (step: Step) => [step.priority, urgency[step.interface] ?? 0]
+  // An agent may report any JSON as a priority.
+  if (enabled.some(({ priority }) => typeof priority !== 'number')) return sortedDescending(enabled, keyOf)
+  return enabled.toSorted(
+    (a, b) => (b.priority ?? 0) - (a.priority ?? 0) || (urgency[b.interface] ?? 0) - (urgency[a.interface] ?? 0),
+  )
+}
 
 /** Without the steps an operator forbade. */
 export const allowedSteps = <T extends { interface: string; step: string }>(
@@ -52,7 +56,8 @@ export const allowedSteps = <T extends { interface: string; step: string }>(
   disallowed: readonly string[],
 ): T[] => steps.filter((step) => !disallowed.includes(stepId(step)))
 
-export type Validated = { steps: Step[]; errors: string[] }
+/** `steps` are those to run, `given` all of them with what the driver says of those it knows. */
+export type Validated = { steps: Step[]; given: Step[]; errors: string[] }
 
 /**
  * A user's steps with what the driver says of them, and everything wrong with them. Reserved steps and steps for child
@@ -65,30 +70,35 @@ export function validateUserSteps(
   driverSteps: readonly Step[],
   { disableRamdisk, quirks }: { disableRamdisk: boolean; quirks: Quirks },
 ): Validated {
-  const known = new Map(driverSteps.map((step) => [stepId(step), step]))
+  const driversOwn = new Map(driverSteps.map((step) => [stepId(step), step]))
   const steps: Step[] = []
+  const given: Step[] = []
   const errors: string[] = []
   for (const step of userSteps) {
     if (step.execute_on_child_nodes || isReserved(step)) {
+      given.push(step)
       if (!quirks.has('reserved-steps-dropped')) steps.push(step)
       continue
     }
-    const driverStep = known.get(stepId(step))
+    const driverStep = driversOwn.get(stepId(step))
     if (!driverStep) {
       errors.push(`node does not support this clean step: ${pythonRepr(step)}`)
+      given.push(step)
       continue
     }
     errors.push(...objections(step, driverStep, disableRamdisk))
-    steps.push({
+    const known = {
       ...step,
       abortable: driverStep.abortable ?? false,
       priority: driverStep.priority ?? 0,
       ...(driverStep.reboot_requested && !quirks.has('explicit-steps-lose-reboot-requested')
         ? { reboot_requested: true }
         : {}),
-    })
+    }
+    steps.push(known)
+    given.push(known)
   }
-  return { steps, errors }
+  return { steps, given, errors }
 }
 
 /** @source ironic/conductor/steps.py `_validate_user_step` */

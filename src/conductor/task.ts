@@ -43,6 +43,8 @@ type Moved = { event: string; state: string; target: string | null }
 export class Task {
   readonly conductor: Conductor
   readonly caller: Caller | undefined
+  /** Whether a clean step has failed in this operation. */
+  stepFailed = false
   /** This task's own copy; nested values are replaced, never changed in place. */
   node: Node
   #saved: Node

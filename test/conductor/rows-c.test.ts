@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Step } from '../../src/conductor/node.ts'
 import { Refusal } from '../../src/conductor/refusals.ts'
-import { Bench, nodeUuid, user } from './flow-bench.ts'
+import { Bench, erase, nodeUuid, user } from './flow-bench.ts'
 
 const expectFailed = (bench: Bench, target: string, lastError: string | RegExp): void => {
   expect(bench.state).toBe(`clean failed/${target}`)
@@ -165,16 +165,56 @@ describe('failures before the first step', () => {
   }
 
   it('boots a ramdisk to find that an argument is missing, unless there is to be none', async () => {
-    const missing = `clean step {'interface': 'bios', 'step': 'apply_configuration'} is missing these required arguments: settings (what to set)`
+    const missing = (more = '') =>
+      `clean step {'interface': 'bios', 'step': 'apply_configuration'${more}} is missing these required arguments: settings (what to set)`
     const bench = new Bench()
     bench.hardware.biosSteps = [apply]
     await bench.untilFirstStep(() => bench.clean([{ interface: 'bios', step: 'apply_configuration' }]))
-    expectFailed(bench, 'manageable', `Node failed to start the first cleaning step: ${missing}`)
+    // The first look, before there was a ramdisk, has left its marks in the list.
+    const marks = ", 'abortable': False, 'priority': 0"
+    expectFailed(bench, 'manageable', `Node failed to start the first cleaning step: ${missing(marks)}`)
     expect(bench.hardware.actions).toContain('power.reboot')
     const other = new Bench()
     other.hardware.biosSteps = [apply]
     await other.clean([{ interface: 'bios', step: 'apply_configuration' }], true)
-    expectFailed(other, 'manageable', `Cannot clean node ${nodeUuid}: ${missing}`)
+    expectFailed(other, 'manageable', `Cannot clean node ${nodeUuid}: ${missing()}`)
+  })
+
+  it('keeps what the drivers say of the steps they know while it waits for the agent to know the rest', async () => {
+    const bench = new Bench()
+    bench.hardware.biosSteps = [apply]
+    const settings = { settings: [] }
+    const hold = { interface: 'power', step: 'hold' }
+    await bench.clean([{ interface: 'bios', step: 'apply_configuration', args: settings }, hold, user('erase_devices')])
+    expect(bench.state).toBe('clean wait/manageable')
+    expect(bench.info['clean_steps']).toEqual([
+      { interface: 'bios', step: 'apply_configuration', args: settings, abortable: false, priority: 0 },
+      hold,
+      user('erase_devices'),
+    ])
+  })
+
+  it.each([
+    [10, '10', "'str' and 'int'"],
+    ['10', 10, "'int' and 'str'"],
+    [10, null, "'NoneType' and 'int'"],
+  ])('cannot sort the priorities %j and %j', async (one, other, types) => {
+    const bench = new Bench()
+    const step = (name: string, priority: unknown) => ({ ...erase, step: name, priority }) as unknown as Step
+    bench.agent.steps = [step('a', other), step('b', one)]
+    await bench.untilFirstStep()
+    const says = `'<' not supported between instances of ${types}`
+    expectFailed(bench, 'available', `Node failed to start the first cleaning step: ${says}`)
+  })
+
+  it('cannot talk to an agent that beats without saying where it is', async () => {
+    const bench = new Bench()
+    await bench.ask('provide')
+    await bench.boot()
+    await bench.heartbeat({ callbackUrl: '' })
+    const says = 'Agent driver requires agent_url in driver_internal_info'
+    expectFailed(bench, 'available', `Node failed to start the first cleaning step: ${says}`)
+    expect(bench.agent.executed).toEqual([])
   })
 
   it('refuses a step that needs the ramdisk there is not to be', async () => {

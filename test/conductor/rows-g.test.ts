@@ -236,6 +236,30 @@ describe('priorities and other settings', () => {
     expect(bench.node.power_state).toBe('power on')
   })
 
+  it.each([
+    ['upstream', 'power on'],
+    ['none', 'power off'],
+  ] as const)('leaves a node with an old fault on or off after an abort, with quirks %s', async (quirks, power) => {
+    const bench = new Bench({ quirks, node: { maintenance: true, fault: 'clean failure', maintenance_reason: 'old' } })
+    await bench.ask('provide')
+    await bench.boot()
+    bench.set({ maintenance: false })
+    await bench.heartbeat()
+    expect(bench.state).toBe('clean wait/available')
+    await bench.ask('abort')
+    expect(bench.state).toBe('clean failed/available')
+    expect(bench.hardware.power).toBe(power)
+  })
+
+  it('leaves a node whose step failed on with quirks none, too', async () => {
+    const bench = new Bench({ quirks: 'none' })
+    await bench.untilFirstStep()
+    bench.agent.end('FAILED', { error: 'bad disk' })
+    await bench.heartbeat()
+    expect(bench.state).toBe('clean failed/available')
+    expect(bench.hardware.power).toBe('power on')
+  })
+
   it('leaves a clean node on because of an old fault', async () => {
     const bench = await finished({ fault: 'clean failure' })
     expect(bench.hardware.power).toBe('power on')

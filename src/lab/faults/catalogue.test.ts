@@ -99,7 +99,7 @@ const came: Record<string, Came> = {
   F81: [failed, timeout("'step'"), left, tls],
   F82: [failed, timeout('\\}'), left, tls],
   F83: [failed, first('Agent API .* 401 with error: 401 Unauthorized: Token invalid'), left, two],
-  F84: [failed, first('Connection to agent failed: Agent driver requires agent_url'), left],
+  F84: [failed, first('Agent driver requires agent_url in driver_internal_info'), left],
   F85: [failed, timeout('\\}'), left],
   F86: [failed, timeout('\\}'), left, two],
   F87: [failed, timeout('\\}'), left],
