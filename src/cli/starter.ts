@@ -29,7 +29,7 @@ actions:
 faults:
   - do: agent down
     on: { kind: step, step: deploy.erase_devices, phase: start }
-    afterMs: 10000
+    afterMs: 3000
   # - do: bmc http
   #   rule: { match: { method: GET, path: '/redfish/v1/Systems/*' }, times: 2, does: { status: 503 } }
 
