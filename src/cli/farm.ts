@@ -1,4 +1,5 @@
 import { openSync, writeSync } from 'node:fs'
+import { nearby } from '../fake-bmc/bmc.ts'
 import { personalities } from '../fake-bmc/personalities.ts'
 import { profiles } from '../machine/profiles.ts'
 import { UnlikeSaved } from '../machine/snapshot.ts'
@@ -27,6 +28,10 @@ export const farmOptions = {
   seed: { value: 'TEXT', says: 'what the identities of machines and the dice of faults are drawn from (cleanroom)' },
   tls: { says: 'agents make a certificate and speak TLS' },
   'bmc-tls': { says: 'BMCs make a certificate and speak TLS' },
+  'bmc-reaches': {
+    value: 'HOSTS',
+    says: 'hosts that BMCs may fetch images from and send events to, with commas, or any (loopback only)',
+  },
   'one-bmc': { says: 'one BMC at one address has all machines as its systems' },
   'base-port': { value: 'P', says: "the first BMC's port, the others follow (any free ones)" },
   agents: {
@@ -74,7 +79,10 @@ export function farmSettings(options: FarmOptions): FarmSettings {
     profile: profileNamed(text(options.profile, 'two-disk-1u')),
     boot: boot satisfies BootInterface,
     ...(tenant === 'none' ? {} : { tenant }),
-    ...(typeof options.bmc === 'string' ? { bmc: { personality: makerNamed(options.bmc) } } : {}),
+    bmc: {
+      ...(typeof options.bmc === 'string' ? { personality: makerNamed(options.bmc) } : {}),
+      egress: egressTo(text(options['bmc-reaches'], '')),
+    },
     // Every Ironic can read from such a ramdisk, also one that never sends the token for it.
     agent: { tls: options.tls === true, tokenForReading: 'once sent' },
   })
@@ -91,6 +99,15 @@ export function farmSettings(options: FarmOptions): FarmSettings {
   const agentSpeed = positiveNumber('--agent-speed', text(options['agent-speed'], '1'))
   const seed = text(options.seed, 'cleanroom')
   return { nodes, layout, address, account, speed, agentSpeed, basePort, seed }
+}
+
+/** Where BMCs may open connections to: hosts as URLs have them. */
+function egressTo(hosts: string): (host: string) => boolean {
+  const allowed = hosts.split(',').map((host) => host.trim().toLowerCase())
+  const wrong = allowed.find((host) => /[/@\s]|:\d+$/.test(host) && !host.startsWith('['))
+  if (wrong !== undefined)
+    throw new BadInput(`--bmc-reaches wants hosts such as 192.0.2.7, not ${JSON.stringify(wrong)}.`)
+  return (host) => nearby(host) || allowed.includes('any') || allowed.includes(host)
 }
 
 function layoutNamed(name: string): Layout {

@@ -51,4 +51,5 @@ export function createBmc(world: World, machines: readonly Machine[], settings: 
 }
 
 /** Loopback, and names that no public name server knows: hosts of the virtual world and of a local network. */
-const nearby = (host: string): boolean => host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host) || !/[.:]/.test(host)
+export const nearby = (host: string): boolean =>
+  host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host) || !/[.:]/.test(host)

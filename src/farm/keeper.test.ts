@@ -95,3 +95,28 @@ test('a file of other hardware is refused', async () => {
   const other = farmOn(db, { nodes: likeNodes(1, { profile: 'eight-hdd-2u' }) })
   await expect(other).rejects.toThrow('node-1 is of the profile eight-hdd-2u, not two-disk-1u')
 })
+
+test('BMCs may speak HTTPS, with the certificate they show over Redfish', async () => {
+  const farm = await farmOn(file(), { bmc: { tls: true } })
+  const [node] = farm.lab.nodes
+  expect(node?.bmc.url).toMatch(/^https:/)
+  const root = await exchange(client.fetch, {
+    method: 'GET',
+    url: `${node?.bmc.url}/redfish/v1/`,
+    timeoutMs: 5_000,
+    tls: { verify: false },
+  })
+  expect(root.status).toBe(200)
+  const authorization = `Basic ${Buffer.from('admin:green-is-not-clean').toString('base64')}`
+  const certificates = '/redfish/v1/Managers/BMC/NetworkProtocol/HTTPS/Certificates/1'
+  const shown = await exchange(client.fetch, {
+    method: 'GET',
+    url: `${node?.bmc.url}${certificates}`,
+    headers: { authorization },
+    timeoutMs: 5_000,
+    tls: { verify: false },
+  })
+  const { CertificateString: ca } = JSON.parse(shown.text) as { CertificateString: string }
+  const trusted = { method: 'GET', url: `${node?.bmc.url}/redfish`, timeoutMs: 5_000, tls: { ca } } as const
+  expect((await exchange(client.fetch, trusted)).status).toBe(200)
+})

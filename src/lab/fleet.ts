@@ -15,7 +15,7 @@ export type NodeSpec = {
   boot: BootInterface
   agent?: AgentSettings
   /** Whose BMC the machine has; without it, nobody's in particular. */
-  bmc?: Pick<BmcSettings, 'personality' | 'quirks' | 'timing' | 'sessionLimit' | 'sessionTimeoutMs'>
+  bmc?: Pick<BmcSettings, 'personality' | 'quirks' | 'timing' | 'sessionLimit' | 'sessionTimeoutMs' | 'egress'>
   /** Fields of the node's record that replace or (objects) extend what enrolment sends. */
   record?: { readonly [field: string]: unknown }
 }
