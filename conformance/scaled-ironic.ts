@@ -1,3 +1,4 @@
+import type { Scenario } from '../src/scenarios/scenario.ts'
 import type { IronicOptions } from './ironic.ts'
 
 /** How many times faster than life the hardware is under a scenario that waits for a time-out of Ironic's. */
@@ -21,7 +22,7 @@ export const scaledDefaults: IronicOptions = {
   redfish: { connection_attempts: 5, connection_retry_interval: 1 },
 }
 
-/** Options that Ironic 21.4.4 does not have, or that mean a time too short to be scaled. */
+/** Options that Ironic 21.4.4 does not have, or whose time is too short to be scaled. */
 const impossible: Readonly<Record<string, string>> = {
   'api.disallow_clean_steps': 'Ironic 21.4.4 has no api.disallow_clean_steps',
   'conductor.poweroff_in_cleanfail': 'Ironic 21.4.4 has no conductor.poweroff_in_cleanfail',
@@ -29,11 +30,19 @@ const impossible: Readonly<Record<string, string>> = {
     'conductor.check_provision_state_interval=1 cannot be scaled down: its least is a second',
 }
 
-/** Why a scenario's options cannot be Ironic's. */
-export const impossibleOption = (options: Readonly<Record<string, unknown>>): string | undefined =>
-  Object.keys(options)
-    .map((name) => impossible[name])
-    .find((text) => text !== undefined)
+/** Why a scenario is about something that Ironic 21.4.4 has not, if it is. */
+export function notOf21({ options, actions, fleet }: Scenario): string | undefined {
+  for (const name of Object.keys(options)) if (impossible[name] !== undefined) return impossible[name]
+  if (fleet.record['firmware_interface'] !== undefined) return 'Ironic 21.4.4 has no firmware interfaces (API 1.86)'
+  const steps = actions.flatMap((action) => (action.do === 'clean' ? action.steps : []))
+  // @source ironic/drivers/modules/redfish/bios.py, requires_ramdisk=False
+  if (steps.some((step) => step['interface'] === 'bios'))
+    return 'Ironic 21.4.4 boots a ramdisk for BIOS steps; that they need none is of a later release'
+  return undefined
+}
+
+/** What the Ironic of these runs has for Redfish hardware. */
+export const enabled = { raid_interface: ['agent', 'no-raid'], boot_interface: ['ipxe', 'redfish-virtual-media'] }
 
 /** The defaults with a scenario's options before them. */
 export function withOptions(options: Readonly<Record<string, unknown>>): IronicOptions {

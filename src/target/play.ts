@@ -1,5 +1,5 @@
 import { assemble, type Lab, type LabNode } from '../lab/assemble.ts'
-import { likeNodes } from '../lab/fleet.ts'
+import { bmcOf, likeNodes } from '../lab/fleet.ts'
 import { pathOf } from '../lab/journal-view.ts'
 import { Script } from '../lab/script.ts'
 import { RealWorld } from '../sim/real-world.ts'
@@ -113,7 +113,7 @@ function machinesOf({ fleet }: Scenario, seed: string) {
     // Every Ironic can read from such a ramdisk, also one that never sends the token for it.
     agent: { tokenForReading: 'once sent', ...agent },
     ...(tenant === null ? {} : { tenant }),
-    ...(bmc === undefined ? {} : { bmc: { personality: bmc } }),
+    ...(bmc === undefined ? {} : { bmc: bmcOf(bmc) }),
   })
   return { nodes, kernelParameters, seed }
 }
