@@ -273,7 +273,7 @@ async function untilUnlocked(work: (attempt: number) => Promise<void>): Promise<
 async function main(): Promise<number> {
   if (!(await haveDebian('conformance:redfish-ironic', ['ironic', 'sushy']))) return 0
   mendSushy()
-  const settings = { CLEAN_TIMEOUT: '60', POWER_SYNC: '3600', HEARTBEAT_TIMEOUT: '5', METADATA_PRIORITY: '10' }
+  const settings = { CLEAN_TIMEOUT: '45', POWER_SYNC: '3600', HEARTBEAT_TIMEOUT: '5', METADATA_PRIORITY: '10' }
   const ironic = await startIronic(
     { ...settings, ERASE_PRIORITY: '10' },
     {

@@ -51,7 +51,16 @@ type Suite = {
   needs: string
   scheme: 'http' | 'https'
   run: (target: Bmc) => Promise<Score>
+  /** What other emulators score, as pass/warn/fail in the order of {@link others}; `-` where it was not tried. */
+  others: readonly string[]
 }
+
+/**
+ * Measured once, in November 2026, with the same suites: sushy-tools 2b51921 with its fake driver, DMTF's
+ * Redfish-Mockup-Server with public-rackmount1, SNIA's Swordfish-API-Emulator. For the last two rows an earlier list of
+ * 49 commands and of 102 checks was used, and what they do not offer counts as failed.
+ */
+const others = ['sushy-tools', 'Mockup-Server', 'Swordfish']
 
 const login = ['-u', user, '-p', password]
 
@@ -68,6 +77,7 @@ function scored({ out, errors }: Finished, pattern: RegExp): Score {
 const suites: Suite[] = [
   {
     name: 'DMTF Service Validator',
+    others: ['555/16/32', '5777/113/26', '2515/8/31'],
     needs: join(home, 'Redfish-Service-Validator/RedfishServiceValidator.py'),
     scheme: 'http',
     run: async ({ url }) => {
@@ -79,6 +89,7 @@ const suites: Suite[] = [
   },
   {
     name: 'DMTF Protocol Validator',
+    others: ['102/0/43', '213/0/48', '184/1/9'],
     needs: join(home, 'Redfish-Protocol-Validator/rf_protocol_validator.py'),
     scheme: 'https',
     run: async ({ url }) => {
@@ -92,6 +103,7 @@ const suites: Suite[] = [
   },
   {
     name: "Interop Validator, Ironic's profile",
+    others: ['89/27/6', '169/18/7', '59/0/6'],
     needs: profile,
     scheme: 'http',
     run: async ({ url }) => {
@@ -106,6 +118,7 @@ const suites: Suite[] = [
   },
   {
     name: 'DMTF Use Case Checkers',
+    others: ['23/1/1', '66/1/3', '-'],
     needs: join(home, 'Redfish-Use-Case-Checkers/rf_use_case_checkers.py'),
     scheme: 'https',
     run: async ({ url }) => {
@@ -118,12 +131,14 @@ const suites: Suite[] = [
   },
   {
     name: 'Tacklebox and redfishtool',
+    others: ['24/0/25', '47/0/2', '-'],
     needs: join(home, 'Redfish-Tacklebox/scripts'),
     scheme: 'https',
     run: runCommands,
   },
   {
     name: "sushy, Ironic's client",
+    others: ['41/0/61', '57/0/45', '-'],
     needs: '/usr/lib/python3/dist-packages/sushy',
     scheme: 'http',
     run: async ({ url }) => {
@@ -166,19 +181,19 @@ async function runCommands({ url, system }: Bmc): Promise<Score> {
 async function main(): Promise<number> {
   const rows: string[][] = []
   let failed = 0
-  for (const { name, needs, scheme, run: runSuite } of suites) {
+  for (const { name, needs, scheme, run: runSuite, others: theirs } of suites) {
     if (only.length > 0 && !only.some((word) => name.toLowerCase().includes(word.toLowerCase()))) continue
     if (needs === '' || !existsSync(needs)) {
-      rows.push([name, 'skipped', '', ''])
+      rows.push([name, 'skipped', '', '', ...theirs])
       continue
     }
     const { pass, warn, fail } = await runSuite(await bmc(scheme))
     failed += fail
-    rows.push([name, String(pass), String(warn), String(fail)])
+    rows.push([name, String(pass), String(warn), String(fail), ...theirs])
   }
-  console.log(['suite'.padEnd(38), 'pass'.padStart(8), 'warn'.padStart(6), 'fail'.padStart(6)].join(' '))
-  for (const [name = '', pass = '', warn = '', fail = ''] of rows)
-    console.log([name.padEnd(38), pass.padStart(8), warn.padStart(6), fail.padStart(6)].join(' '))
+  const widths = [36, 8, 6, 6, 14, 14, 12]
+  for (const row of [['suite', 'pass', 'warn', 'fail', ...others], ...rows])
+    console.log(row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join(''))
   console.log(`Reports: ${reports}`)
   return failed > knownFailures ? 1 : 0
 }
