@@ -1,7 +1,6 @@
 import { messageOf } from './failures.ts'
 import { recordHistory } from './history.ts'
 import { without } from './internal-info.ts'
-import { nodePowerAction } from './power.ts'
 import { stepsForAutomatedCleaning } from './runbooks.ts'
 import { doNodeClean } from './start-cleaning.ts'
 import { allowedSteps } from './steps.ts'
@@ -31,7 +30,7 @@ const deployKeys = [
 export async function tearDownNode(task: Task): Promise<void> {
   const { node, conductor } = task
   try {
-    await nodePowerAction(task, 'power off')
+    await task.driver.deploy.tearDown(task)
   } catch (error) {
     recordHistory(task, { event: `Failed to tear down: ${messageOf(error)}`, type: 'unprovision', error: true })
     task.processEvent('fail')

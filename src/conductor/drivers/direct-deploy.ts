@@ -1,4 +1,5 @@
 import { processNextCleanStep, refreshCleanSteps } from '../agent-steps.ts'
+import { nodePowerAction } from '../power.ts'
 import { prepareInbandCleaning, rebootToFinishStep, tearDownInbandCleaning } from '../ramdisk.ts'
 import { isRefusal } from '../refusals.ts'
 import type { Task } from '../task.ts'
@@ -8,6 +9,7 @@ import type { DeployInterface, Waiting } from './interfaces.ts'
 export const directDeploy: DeployInterface = {
   prepareCleaning,
   tearDownCleaning: tearDownInbandCleaning,
+  tearDown: (task) => nodePowerAction(task, 'power off'),
   refreshCleanSteps,
   processNextCleanStep: (task) => processNextCleanStep(task, rebootToFinishStep),
 }

@@ -68,6 +68,8 @@ export interface NetworkInterface {
 export interface DeployInterface {
   prepareCleaning(task: Task): Promise<Waiting>
   tearDownCleaning(task: Task): Promise<void>
+  /** Ends an instance. */
+  tearDown(task: Task): Promise<void>
   /** Asks the agent what it can do; absent when there is no agent. */
   refreshCleanSteps?(task: Task): Promise<void>
   /** Looks at the agent's commands and goes on if the step is done; absent when there is no agent. */

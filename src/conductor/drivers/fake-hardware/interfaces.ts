@@ -89,6 +89,7 @@ export const fakeDeploy: DeployInterface = {
     return undefined
   },
   async tearDownCleaning() {},
+  async tearDown() {},
 }
 
 type FakeStep = Omit<Step, 'interface' | 'abortable'>
