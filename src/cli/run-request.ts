@@ -1,9 +1,8 @@
-import { quirkIds } from '../conductor/quirks.ts'
 import { packOf, planOf, seedsOf, shardFrom, shardOf, type Planned } from '../lab/plan.ts'
-import { noSuch } from '../scenarios/mistake.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import { wholeNumber } from './arguments.ts'
 import { BadInput } from './bad-input.ts'
+import { quirksFrom } from './quirk-set.ts'
 import { chosenScenarios, type Chosen } from './scenario-files.ts'
 
 export type RunOptions = {
@@ -71,14 +70,6 @@ function oneOf<Name extends keyof RunOptions>(options: RunOptions, one: Name, ot
   if (options[one] !== undefined && options[other] !== undefined)
     throw new BadInput(`--${one} and --${other} mean the same: give one of them.`)
   return options[one] ?? options[other]
-}
-
-function quirksFrom(text: string): NonNullable<Scenario['quirks']> {
-  if (text === 'upstream' || text === 'none') return text
-  const ids = text.split(',')
-  for (const id of ids)
-    if (!(quirkIds as string[]).includes(id)) throw new BadInput(noSuch('quirk', id, ['upstream', 'none', ...quirkIds]))
-  return ids
 }
 
 /** A scenario that names its own set of quirks is about them, and keeps them. */

@@ -7,6 +7,7 @@ import { command } from './command.ts'
 import { announced, askedToEnd, farmOptions, farmSettings, reportDisks, startFarm } from './farm.ts'
 import { readText } from './files.ts'
 import { isLoopback } from './listening.ts'
+import { quirksFrom } from './quirk-set.ts'
 import { table } from './table.ts'
 
 export const serve = command({
@@ -19,7 +20,7 @@ export const serve = command({
     unenrolled: { says: 'leave enrolment to you' },
     config: { value: 'FILE', says: 'an ironic.conf; --set goes before it' },
     set: { value: 'OPTION=VALUE', many: true, says: 'an Ironic option, such as conductor.clean_callback_timeout=60' },
-    quirks: { value: 'upstream|none', says: "keep Ironic's oddities or not (upstream)" },
+    quirks: { value: 'SET', says: "Ironic's oddities to keep: upstream (all), none, or names with commas (upstream)" },
     ...farmOptions,
   },
   examples: [
@@ -40,9 +41,7 @@ export const serve = command({
       ...optionOverrides(options.set ?? []),
       ...authentication(options.htpasswd, settings.address),
     }
-    const { quirks = 'upstream' } = options
-    if (quirks !== 'upstream' && quirks !== 'none')
-      throw new BadInput(`--quirks must be upstream or none, not ${JSON.stringify(quirks)}.`)
+    const quirks = quirksFrom(options.quirks ?? 'upstream')
     const ended = askedToEnd()
     const farm = await startFarm(options, settings, {
       enrol: options.unenrolled !== true && options.htpasswd === undefined,
