@@ -11,7 +11,16 @@ import { fileURLToPath } from 'node:url'
 const seconds = Number(process.argv[2] ?? 8)
 const connections = [1, 8, 32]
 
-type Row = { server: string; connections: number; perSecond: number; p50: string; p99: string; rssMib: number }
+type Row = {
+  server: string
+  connections: number
+  perSecond: number
+  p50: string
+  p99: string
+  /** Processor time of the server by request, in microseconds: others on the machine do not change it much. */
+  cpuUs: number
+  rssMib: number
+}
 
 async function start(kind: 'bmc' | 'bare'): Promise<{ child: ChildProcess; url: string }> {
   const target = fileURLToPath(new URL('./bmc-target.js', import.meta.url))
@@ -38,12 +47,25 @@ function load(url: string, clients: number): { perSecond: number; p50: string; p
 const rssMib = ({ pid }: ChildProcess): number =>
   Math.round(Number(/VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024)
 
-const rows: Row[] = []
-for (const server of ['bare', 'bmc'] as const) {
-  const { child, url } = await start(server)
-  load(url, 8)
-  for (const clients of connections)
-    rows.push({ server, connections: clients, ...load(url, clients), rssMib: rssMib(child) })
-  child.kill()
+/** Processor time of a process so far, in seconds. @source proc(5), `utime` and `stime` in clock ticks */
+function cpuSeconds({ pid }: ChildProcess): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) / 100
 }
+
+const rows: Row[] = []
+const servers = { bare: await start('bare'), bmc: await start('bmc') }
+for (const { url } of Object.values(servers)) load(url, 8)
+for (const clients of connections)
+  for (const [server, { child, url }] of Object.entries(servers)) {
+    const before = cpuSeconds(child)
+    const result = load(url, clients)
+    const cpuUs = Math.round(((cpuSeconds(child) - before) / (result.perSecond * seconds)) * 1e6)
+    rows.push({ server, connections: clients, ...result, cpuUs, rssMib: rssMib(child) })
+  }
+for (const { child } of Object.values(servers)) child.kill()
 console.table(rows)
+const cpuOf = (server: string) => rows.filter((row) => row.server === server).reduce((sum, { cpuUs }) => sum + cpuUs, 0)
+console.log(
+  `By processor time the BMC does ${Math.round((cpuOf('bare') / cpuOf('bmc')) * 100)} % of what the bare server does.`,
+)
