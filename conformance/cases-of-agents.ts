@@ -76,6 +76,13 @@ export const casesOfAgents: readonly Case[] = [
     },
   },
   {
+    name: 'a step is refused once for its version, manual',
+    async play(node) {
+      await node.fault({ do: 'agent fault', id: 'F60' })
+      await clean(node, metadata)
+    },
+  },
+  {
     name: 'abort while a step runs',
     agent: manager({ step: 'slow', duration: longMs }),
     async play(node) {

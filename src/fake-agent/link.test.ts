@@ -9,6 +9,12 @@ const inspecting = () => {
     path === '/v1/continue_inspection' ? Response.json({ uuid: node.uuid }) : undefined
   return bench
 }
+/** The interfaces of the inventory that was sent first. */
+function interfacesIn({ seen }: Bench): Record<string, unknown>[] {
+  const { inventory } = (seen[0]?.body ?? {}) as { inventory?: { interfaces: Record<string, unknown>[] } }
+  return inventory?.interfaces ?? []
+}
+
 const unplug = (bench: Bench, carrier: boolean) => {
   for (const nic of bench.machine.nics) nic.carrier = carrier
 }
@@ -40,9 +46,8 @@ test('an inspection waits a minute at most for the address of the interface the 
     second!.carrier = true
     if (backAfterMs !== undefined) bench.conductor.clock.after(backAfterMs, () => (first!.carrier = true))
     await bench.world.run(3_600_000, () => bench.seen.length > 0)
-    const [sent] = bench.seen
-    const { interfaces } = sent?.body['inventory'] as { interfaces: { ipv4_address: string | null }[] }
-    return { seconds: Math.round(((sent?.at ?? 0) - startedAt) / 1000), address: interfaces[0]?.ipv4_address }
+    const sentAt = bench.seen[0]?.at ?? 0
+    return { seconds: Math.round((sentAt - startedAt) / 1000), address: interfacesIn(bench)[0]?.['ipv4_address'] }
   }
   expect(await sentAfter({})).toMatchObject({ seconds: 60, address: null })
   expect(await sentAfter({}, 11_000)).toMatchObject({ seconds: 12, address: '192.0.2.10' })
@@ -54,7 +59,7 @@ test('neighbours are told of if Ironic wants them', async () => {
     const bench = inspecting()
     await bench.start({ ...inspects, ...parameters })
     await bench.untilHeartbeats(1)
-    return (bench.seen[0]?.body['inventory'] as { interfaces: { lldp: unknown }[] }).interfaces[0]?.lldp
+    return interfacesIn(bench)[0]?.['lldp']
   }
   expect(await told({})).toBeNull()
   expect(await told({ 'ipa-collect-lldp': '1' })).toEqual([
