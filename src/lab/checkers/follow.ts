@@ -27,7 +27,7 @@ export const follow = {
       track.maintenanceTouched = true
       track.maintenanceAsked++
     }
-    if (entry.kind === 'request' && entry.source === 'operator' && isMaintenanceRequest(entry)) track.maintenanceAsked--
+    if (entry.kind === 'request' && isPerson(entry.source) && isMaintenanceRequest(entry)) track.maintenanceAsked--
     if (entry.kind === 'heartbeat') track.lastHeartbeatAt = entry.at
   },
 
@@ -138,3 +138,6 @@ function atRelease(track: Track, record: Node): void {
   if ((record.clean_step as { abort_after?: boolean } | null)?.abort_after) clean.abortAfter = clean.current?.index
   else if (track.state === 'clean wait') clean.abortAfter = undefined
 }
+
+/** Whether a process asks for what people, or their automations, want. */
+export const isPerson = (source: string): boolean => source === 'operator' || source.startsWith('bot-')
