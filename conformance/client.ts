@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Api } from './api.ts'
 import { Baremetal } from './baremetal.ts'
 import { Checks } from './checks.ts'
+import { attachments, bootDevice, hold, newerThanTheClient, ports, records } from './client-records.ts'
 import { type Announced, Cleanroom, describeDisks, tenantBytes } from './cleanroom.ts'
 import { haveDebian, python, versionOf } from './debian.ts'
 import { finish, type Finished, freePorts, pause, withCleanUp } from './processes.ts'
@@ -27,18 +28,50 @@ async function main(): Promise<number> {
   const [machine, second] = lab.machines
   if (!machine || !second) throw new Error('cleanroom serve announced too few machines')
 
-  const api = new Api(`http://127.0.0.1:${port}`)
+  const api = new Api(`http://127.0.0.1:${port}`, '1.115')
   // Beside the others, because it waits most of the time; what it found is checked last.
   const sdk = (await haveDebian('openstacksdk', ['openstack'])) ? withSdk(api.url, second) : undefined
-  await enrol(ironic, api, machine)
+  const held = holdElsewhere()
+  const uuid = await enrol(ironic, api, machine)
+  await bootDevice(checks, ironic)
+  await softly(ironic)
   await cleanAutomatically(ironic, lab, machine)
   await cleanByHand(ironic, api, lab, machine)
   await abort(ironic, api)
   await operate(ironic)
   await refuse(ironic, machine)
+  await ports(checks, ironic, uuid)
+  await records(checks, ironic, api)
+  await attachments(checks, ironic)
+  await newerThanTheClient(checks, ironic, api)
   await remove(ironic, machine)
+  await hold(checks, ...(await held), 'node-1')
   if (sdk) await checkSdk(await sdk, lab, second)
   return checks.verdict('conformance:client')
+}
+
+/** Another conductor, without Ironic's oddities, with a node enrolled. */
+async function holdElsewhere(): Promise<[Baremetal, Api]> {
+  const [port] = await freePorts(1)
+  await Cleanroom.start('serve', '--port', String(port), '--nodes', '1', '--quirks', 'none', ...pace)
+  const url = `http://127.0.0.1:${port}`
+  const api = new Api(url, '1.115')
+  await api.inState('node-1', ['manageable', 'available'])
+  return [new Baremetal(url), api]
+}
+
+/** The tenant's system is still on the disk: it hears the power button. */
+async function softly(ironic: Baremetal) {
+  checks.about('Soft power off')
+  const power = async () => (await show(ironic))['power_state']
+  await ironic.run('node', 'power', 'on', 'n1')
+  await until('power on', async () => (await power()) === 'power on')
+  // A machine takes a while to boot; a button pressed before is not heard.
+  await pause(3_000)
+  await ironic.run('node', 'power', 'off', 'n1', '--soft', '--power-timeout', '60')
+  await until('power off', async () => (await power()) === 'power off')
+  const node = await show(ironic)
+  checks.equal('soft power off', [node['power_state'], node.last_error], ['power off', null])
 }
 
 const show = (ironic: Baremetal) => ironic.json<Shown>('node', 'show', 'n1')
@@ -87,6 +120,7 @@ async function enrol(ironic: Baremetal, api: Api, { bmc, system, username, passw
   const valid = await ironic.json<{ Interface: string; Result: boolean }[]>('node', 'validate', 'n1')
   for (const name of ['power', 'management', 'boot'])
     checks.equal(`validate: ${name}`, valid.find((one) => one.Interface === name)?.Result, true)
+  return created.uuid
 }
 
 async function cleanAutomatically(ironic: Baremetal, lab: Cleanroom, { name }: Announced) {
@@ -222,6 +256,7 @@ const sdkExpects: readonly (readonly [string, unknown])[] = [
   ['create_node', 'enroll'],
   ['ports', undefined],
   ['manage', 'manageable'],
+  ['set_node_boot_device', 'pxe'],
   ['validate_node', true],
   ['provide', ['available', null]],
   ['nodes', true],
@@ -231,7 +266,16 @@ const sdkExpects: readonly (readonly [string, unknown])[] = [
   ['update_node', { rack: 7 }],
   ['patch_node', { rack: 7, shelf: 3 }],
   ['set_node_power_state', 'power on'],
+  ['and again', 'power on'],
   ['and off', 'power off'],
+  ['add_node_trait', ['CUSTOM_NOISY']],
+  ['remove_node_trait', []],
+  ['drivers', true],
+  ['conductors', [true]],
+  ['attach_vif_to_node', null],
+  ['list_node_vifs', []],
+  ['a boot device Redfish does not have', 'HttpException'],
+  ['a trait of no form', 'BadRequestException'],
   ['find_node of a stranger', null],
   ['get_node of a stranger', 'ResourceNotFound'],
   ['create_node of the same name', 'ConflictException'],

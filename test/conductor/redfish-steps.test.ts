@@ -1,142 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { MemoryStore } from '../../src/conductor/memory-store.ts'
-import { assemble, type Lab } from '../../src/lab/assemble.ts'
-import { likeNodes } from '../../src/lab/fleet.ts'
-import { VirtualWorld } from '../../src/sim/virtual-world.ts'
 import type { App } from '../../src/world.ts'
-
-type Steps = { interface: string; step: string; args?: Record<string, unknown> }[]
-type Bench = { lab: Lab; world: VirtualWorld; requests: () => string[] }
-
-/** A node whose out-of-band interfaces are all Redfish's; `before` may answer in the place of its BMC. */
-async function bench(
-  profile = 'two-disk-1u',
-  before?: (request: Request, bmc: App) => Response | Promise<Response> | undefined,
-  quirks: 'upstream' | 'none' = 'upstream',
-): Promise<Bench> {
-  const world = new VirtualWorld({ seed: 'redfish steps', keepJournal: true })
-  const record = { firmware_interface: 'redfish', raid_interface: 'redfish', bios_interface: 'redfish' }
-  const lab = await assemble(world, {
-    nodes: likeNodes(1, { profile, record }),
-    conductor: { store: new MemoryStore(), quirks },
-    wrap: (host, app) =>
-      host.startsWith('bmc-') && before ? { fetch: (request) => before(request, app) ?? app.fetch(request) } : app,
-  })
-  await world.process('files').listen('files', {
-    fetch: ({ url }) => {
-      const component = /\/(bios|bmc|nic)-/.exec(url)?.[1] ?? ''
-      return new Response(`component: ${component}\nversion: 9.9.9\n`)
-    },
-  })
-  const start = world.journal.entries.length
-  return {
-    lab,
-    world,
-    requests: () =>
-      world.journal.entries
-        .slice(start)
-        .filter(({ kind, source, to }) => kind === 'request' && source === 'ironic' && String(to).startsWith('bmc-'))
-        .map(({ method, path }) => `${String(method)} ${String(path)}`),
-  }
-}
-
-/** Cleans by hand; gives the node's record afterwards, and how long it took in seconds. */
-async function clean({ lab, world }: Bench, steps: Steps): Promise<Record<string, unknown> & { seconds: number }> {
-  const before = world.journal.entries.length
-  const from = world.clock.now()
-  await lab.drive('clean', async () => {
-    const answer = await lab.operator.provision('node-1', 'clean', { clean_steps: steps })
-    expect(answer).toMatchObject({ status: 202 })
-  })
-  const ended = () =>
-    world.journal.entries.slice(before).some(({ kind, to }) => kind === 'transition' && ends.includes(String(to)))
-  await world.run(12 * 3600_000, ended)
-  const seconds = (world.clock.now() - from) / 1000
-  // A failed node is torn down after its state has changed.
-  await world.run(5_000)
-  return { ...(await lab.drive('look', () => lab.operator.node('node-1'))), seconds }
-}
-const ends = ['manageable', 'clean failed']
+import { bench, clean, pathSince, type RedfishLab, type Steps } from './redfish-lab.ts'
 
 const json = async (answer: Response | Promise<Response>): Promise<Record<string, unknown>> =>
   (await (await answer).json()) as Record<string, unknown>
-
-describe('BIOS', () => {
-  const apply: Steps = [
-    {
-      interface: 'bios',
-      step: 'apply_configuration',
-      args: { settings: [{ name: 'ProcVirtualization', value: 'Disabled' }] },
-    },
-  ]
-
-  test('settings are applied in two passes, without a ramdisk', async () => {
-    const own = await bench()
-    const node = await clean(own, apply)
-    expect(node).toMatchObject({ provision_state: 'manageable', last_error: null })
-    expect(own.lab.machines[0]?.bios.attributes()['ProcVirtualization']).toBe('Disabled')
-    expect(own.requests().filter((request) => request.startsWith('PATCH'))).toHaveLength(1)
-    expect(own.world.journal.entries.some(({ kind }) => kind === 'heartbeat')).toBe(false)
-    expect(node['driver_internal_info']).not.toHaveProperty('redfish_bios_state')
-  })
-
-  test('settings that are already there need no reboot', async () => {
-    const own = await bench()
-    await clean(own, apply)
-    const { seconds } = await clean(own, apply)
-    expect(seconds).toBeLessThan(5)
-  })
-
-  test('a setting the registry does not allow is refused', async () => {
-    const own = await bench()
-    const { last_error: error } = await clean(own, [
-      { ...apply[0], args: { settings: [{ name: 'ProcVirtualization', value: 'Perhaps' }] } } as Steps[number],
-    ])
-    expect(error).toMatch(/invalid value for setting\(s\): ProcVirtualization$/)
-  })
-
-  const forgetful = (request: Request): Response | undefined =>
-    request.method === 'PATCH' && request.url.endsWith('/Bios/Settings')
-      ? new Response(null, { status: 204 })
-      : undefined
-  const notUpdated =
-    "Redfish BIOS apply_configuration step failed. Attributes {'ProcVirtualization': 'Disabled'} are not updated."
-
-  test('settings the firmware dropped are waited for without end, as upstream has it', async () => {
-    const own = await bench('two-disk-1u', forgetful)
-    await own.lab.drive('clean', () => own.lab.operator.provision('node-1', 'clean', { clean_steps: apply }))
-    await own.world.run(6 * 3600_000)
-    const node = await own.lab.drive('look', () => own.lab.operator.node('node-1'))
-    expect(node).toMatchObject({ provision_state: 'clean wait', last_error: null })
-  })
-
-  test('or fail the step, without that quirk', async () => {
-    const node = await clean(await bench('two-disk-1u', forgetful, 'none'), apply)
-    expect(node).toMatchObject({ provision_state: 'clean failed', maintenance: true, last_error: notUpdated })
-  })
-
-  test('in a ramdisk the failed verification is passed over, and the clean ends with the error', async () => {
-    const withErase: Steps = [...apply, { interface: 'deploy', step: 'erase_devices_metadata' }]
-    const own = await bench('two-disk-1u', forgetful)
-    const before = own.world.journal.entries.length
-    await own.lab.drive('clean', () => own.lab.operator.provision('node-1', 'clean', { clean_steps: withErase }))
-    await own.world.run(3600_000)
-    const node = await own.lab.drive('look', () => own.lab.operator.node('node-1'))
-    expect(node).toMatchObject({ maintenance: true, fault: 'clean failure', maintenance_reason: notUpdated })
-    const erased = own.world.journal.entries
-      .slice(before)
-      .some(({ kind, step }) => kind === 'step' && step === 'deploy.erase_devices_metadata')
-    expect(erased).toBe(true)
-  })
-
-  test('factory reset', async () => {
-    const own = await bench()
-    await clean(own, apply)
-    const node = await clean(own, [{ interface: 'bios', step: 'factory_reset' }])
-    expect(node).toMatchObject({ provision_state: 'manageable', last_error: null })
-    expect(own.lab.machines[0]?.bios.attributes()['ProcVirtualization']).toBe('Enabled')
-  })
-})
 
 describe('RAID', () => {
   const rebuild: Steps = [
@@ -149,9 +16,9 @@ describe('RAID', () => {
       { size_gb: 100, raid_level: '5' },
     ],
   }
-  const wish = (own: Bench) =>
+  const wish = (own: RedfishLab) =>
     own.lab.drive('wish', () => own.lab.operator.demand('PUT', '/v1/nodes/node-1/states/raid', wanted))
-  const volumes = (own: Bench) => own.requests().filter((request) => /^(POST|DELETE) .*\/Volumes/.test(request))
+  const volumes = (own: RedfishLab) => own.requests().filter((request) => /^(POST|DELETE) .*\/Volumes/.test(request))
 
   test('volumes are deleted and made at once by a controller that can', async () => {
     const own = await bench('hardware-raid-2u')
@@ -201,10 +68,18 @@ describe('RAID', () => {
 
   test('a task that failed is a success, as upstream has it', async () => {
     const own = await bench('hardware-raid-2u', failingTask)
+    const before = own.world.journal.entries.length
     expect(await clean(own, [{ interface: 'raid', step: 'delete_configuration' }])).toMatchObject({
       provision_state: 'manageable',
+      target_provision_state: null,
       last_error: null,
+      maintenance: false,
+      fault: null,
+      clean_step: {},
     })
+    expect(pathSince(own, before).at(0)).toBe('cleaning')
+    expect(pathSince(own, before)).not.toContain('clean failed')
+    expect(pathSince(own, before).at(-1)).toBe('manageable')
   })
 
   test('or a failure, without that quirk', async () => {
@@ -270,8 +145,17 @@ describe('firmware', () => {
         ? Response.json({ Id: '1', TaskState: 'Running', TaskStatus: 'OK', Messages: [] }, { status: 202 })
         : undefined
     const own = await bench('two-disk-1u', stuck)
+    const before = own.world.journal.entries.length
     const node = await clean(own, update('bios'))
-    expect(node['provision_state']).toBe('clean failed')
+    expect(pathSince(own, before)).toEqual(['cleaning', 'clean wait', 'cleaning', 'clean wait', 'clean failed'])
+    expect(node).toMatchObject({
+      provision_state: 'clean failed',
+      target_provision_state: 'manageable',
+      maintenance: true,
+      fault: 'clean failure',
+      maintenance_reason: node['last_error'],
+      clean_step: {},
+    })
     expect(node['last_error']).toMatch(
       /^Firmware update on node \S+ has exceeded the overall timeout of 7200 seconds\. Elapsed time: \d+ seconds\.$/,
     )
