@@ -3,6 +3,7 @@ import { BadInput } from './bad-input.ts'
 import type { Command, ExitCode } from './command.ts'
 import { compare } from './compare.ts'
 import { demo } from './demo.ts'
+import { coverage } from './coverage.ts'
 import { explore } from './explore.ts'
 import { faults } from './faults.ts'
 import { hardware } from './hardware.ts'
@@ -10,6 +11,7 @@ import { list } from './list.ts'
 import { merge } from './merge.ts'
 import { newScenario } from './new.ts'
 import type { Output } from './output.ts'
+import { quirks } from './quirks.ts'
 import { replay } from './replay.ts'
 import { run } from './run.ts'
 import { schema } from './schema.ts'
@@ -29,6 +31,8 @@ const commands: readonly Command[] = [
   states,
   replay,
   explore,
+  coverage,
+  quirks,
   serve,
   hardware,
 ]

@@ -38,7 +38,8 @@ export function* smaller(plan: Plan): Generator<Plan> {
   }
   if (Object.keys(plan.options).length > 1) yield { ...plan, options: {} }
   for (const key of ['options', 'fleet'] as const)
-    for (const name of Object.keys(plan[key])) yield { ...plan, [key]: without(plan[key], name) }
+    for (const name of Object.keys(plan[key]))
+      if (name !== 'profile') yield { ...plan, [key]: without(plan[key], name) }
   if (plan.restMs !== undefined) yield without(plan, 'restMs') as Plan
   if (plan.fleet.profile !== 'tiny-vm') yield { ...plan, fleet: { ...plan.fleet, profile: 'tiny-vm' } }
   if ((plan.fleet.count ?? 1) > 2) yield { ...plan, fleet: { ...plan.fleet, count: (plan.fleet.count ?? 1) - 1 } }
@@ -46,6 +47,9 @@ export function* smaller(plan: Plan): Generator<Plan> {
     for (const value of less(plan[key])) yield { ...plan, [key]: value } as Plan
   for (const seed of [1, 2, 3]) if (seed < plan.seed) yield { ...plan, seed }
 }
+
+/** Members that are what a thing is; the small profile is no default. */
+const kept = new Set(['do', 'profile'])
 
 /** Values like `value` with one member less or one number simpler, somewhere in it. */
 function* less(value: unknown): Generator<unknown> {
@@ -58,7 +62,7 @@ function* less(value: unknown): Generator<unknown> {
     }
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, member] of Object.entries(value)) {
-      if (key !== 'do') yield without(value, key)
+      if (!kept.has(key)) yield without(value, key)
       for (const other of less(member)) yield { ...value, [key]: other }
     }
   }

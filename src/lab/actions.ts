@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { InputOf, OutputOf } from '../scenarios/parts.ts'
 import type { LabNode } from './assemble.ts'
-import type { ApiAnswer, Operator } from './operator.ts'
+import { RawBody, type ApiAnswer, type Operator } from './operator.ts'
 
 type ActionRow<Args extends v.ObjectEntries> = {
   /** One line for people. */
@@ -68,9 +68,10 @@ export const actions = {
     act: (operator, { uuid }) => operator.request('DELETE', `/v1/nodes/${uuid}`),
   }),
   request: action({
-    says: 'Any request to the API; `$node` in the path is the UUID of the node.',
-    args: { method: v.string(), path: v.string(), body: v.optional(v.unknown()) },
-    act: (operator, { uuid }, { method, path, body }) => operator.request(method, path.replaceAll('$node', uuid), body),
+    says: 'Any request to the API; `$node` in the path is the UUID of the node. `text` is a body that need not be JSON.',
+    args: { method: v.string(), path: v.string(), body: v.optional(v.unknown()), text: v.optional(v.string()) },
+    act: (operator, { uuid }, { method, path, body, text }) =>
+      operator.request(method, path.replaceAll('$node', uuid), text === undefined ? body : new RawBody(text)),
   }),
 }
 

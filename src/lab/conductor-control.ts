@@ -21,6 +21,7 @@ export class ConductorControl {
   readonly #newProcess: () => Process
   readonly #wrap: (app: App, process: Process) => App
   #process: Process | undefined
+  #hostname = 'conductor-1'
   #running: RunningConductor | undefined
 
   /** `wrap` may put something before the API. */
@@ -43,9 +44,12 @@ export class ConductorControl {
     return this.#running
   }
 
-  async start(): Promise<void> {
+  /** Starts it, under another name if one is given: another computer with the same database. */
+  async start(as?: string): Promise<void> {
     if (this.alive) return
-    const { store, hostname = 'conductor-1', options = {}, quirks = 'upstream', listen = {} } = this.settings
+    const { store, options = {}, quirks = 'upstream', listen = {} } = this.settings
+    const hostname = as ?? this.settings.hostname ?? this.#hostname
+    this.#hostname = hostname
     const process = this.#newProcess()
     this.#process = process
     if (this.url === '') this.url = await freeUrl(process, listen)

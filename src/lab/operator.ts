@@ -7,6 +7,15 @@ const patienceMs = 120_000
 /** An answer of the conductor's API, its JSON read. */
 export type ApiAnswer = { status: number; body: Record<string, unknown> | undefined; text: string }
 
+/** A body that is sent as it is, under the name of JSON. */
+export class RawBody {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
 /** Whoever types commands: a client of the conductor's HTTP API in a process of its own. */
 export class Operator {
   readonly process: Process
@@ -18,14 +27,29 @@ export class Operator {
   }
 
   async request(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
-    const answer = await exchange(this.process.fetch, {
+    const answer = await (body instanceof RawBody ? this.#raw(method, path, body) : this.#json(method, path, body))
+    return { status: answer.status, body: parsed(answer), text: answer.text }
+  }
+
+  #json(method: string, path: string, body: unknown): Promise<HttpAnswer> {
+    return exchange(this.process.fetch, {
       method,
       url: `${this.#url()}${path}`,
       headers: { 'x-openstack-ironic-api-version': 'latest', accept: 'application/json' },
       ...(body === undefined ? {} : { body }),
       timeoutMs: patienceMs,
     })
-    return { status: answer.status, body: parsed(answer), text: answer.text }
+  }
+
+  async #raw(method: string, path: string, { text }: RawBody): Promise<HttpAnswer> {
+    const response = await this.process.fetch({
+      method,
+      url: `${this.#url()}${path}`,
+      headers: { 'x-openstack-ironic-api-version': 'latest', 'content-type': 'application/json' },
+      body: text,
+      timeoutMs: patienceMs,
+    })
+    return { status: response.status, headers: response.headers, text: await response.text() }
   }
 
   /** Like {@link request}, and throws unless the answer is a success. */

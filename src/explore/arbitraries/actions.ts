@@ -63,13 +63,11 @@ const anyStep: fc.Arbitrary<Steps> = fc.oneof(
 const disableRamdisk = fc.constantFrom(undefined, undefined, undefined, undefined, true, false)
 
 export const cleanWith = (list: fc.Arbitrary<Steps>, without = disableRamdisk): fc.Arbitrary<ActionSpec> =>
-  fc
-    .tuple(list, without)
-    .map(([steps, disabled]) => ({
-      do: 'clean',
-      steps,
-      ...(disabled === undefined ? {} : { disableRamdisk: disabled }),
-    }))
+  fc.tuple(list, without).map(([steps, disabled]) => ({
+    do: 'clean',
+    steps,
+    ...(disabled === undefined ? {} : { disableRamdisk: disabled }),
+  }))
 
 const constant = (spec: ActionSpec) => fc.constant(spec)
 
@@ -116,32 +114,132 @@ export const manual = cleanWith(anyStep)
 export const begun = (first: fc.Arbitrary<ActionSpec>, tail = 4): fc.Arbitrary<ActionSpec[]> =>
   fc.tuple(first, fc.array(at(anyAction), { maxLength: tail })).map(([one, others]) => [one, ...others])
 
+/** What becomes of a node that is held. */
+export const held: fc.Arbitrary<ActionSpec[]> = fc
+  .tuple(
+    fc.constantFrom<ActionSpec>({ do: 'unhold' }, { do: 'abort' }),
+    fc.constantFrom(1, 2),
+    fc.constantFrom(5, 5_000, 70_000),
+  )
+  .map(([what, nth, afterMs]) => [{ ...what, on: { kind: 'transition', to: 'clean hold' }, nth, afterMs }])
+
+/** A record that was right once. */
+export const spoiltRecord: fc.Arbitrary<ActionSpec[]> = fc
+  .constantFrom<[string, unknown]>(
+    ['/driver_info/redfish_address', 'ftp://nowhere'],
+    ['/driver_info/redfish_system_id', 7],
+    ['/driver_info/redfish_verify_ca', '/no/such/file'],
+    ['/driver_info/deploy_kernel', ''],
+    ['/properties/capabilities', 'no capability'],
+  )
+  .map(([path, value]): ActionSpec[] => [
+    { do: 'patch', patch: [{ op: 'add', path, value }] },
+    { do: 'provide', afterMs: 2_000 },
+  ])
+
+const updates = fc.constantFrom<Steps[number]>(
+  {
+    interface: 'firmware',
+    step: 'update',
+    args: { settings: [{ component: 'bios', url: 'http://files/bios-9.9.9.bin' }] },
+  },
+  {
+    interface: 'management',
+    step: 'update_firmware',
+    args: { firmware_images: [{ url: 'http://files/bios-9.9.9.bin' }] },
+  },
+)
+
+/** New firmware, alone or with something else. */
+export const firmware: fc.Arbitrary<ActionSpec[]> = fc
+  .tuple(updates, fc.constantFrom<Steps>([], [deploy('erase_devices_metadata')]), fc.boolean())
+  .map(([update, more, disabled]): ActionSpec[] => [
+    { do: 'clean', steps: [update, ...more], ...(disabled && more.length === 0 ? { disableRamdisk: true } : {}) },
+  ])
+
 /** A node that failed is fetched back and cleaned again. */
 export const again: fc.Arbitrary<ActionSpec[]> = fc
   .tuple(
     fc.constantFrom<ActionSpec>({ do: 'provide' }, { do: 'clean', steps: [deploy('erase_devices')] }),
     fc.boolean(),
     fc.constantFrom(0, 5, 3_000, 130_000),
+    fc.constantFrom(undefined, undefined, 100, 5_000, 45_000),
   )
-  .map(([how, lift, afterMs]): ActionSpec[] => {
+  .map(([how, lift, afterMs, abortMs]): ActionSpec[] => {
     const on = { kind: 'transition', to: 'clean failed' }
     return [
       { do: 'manage', on, afterMs: afterMs + 2_000 },
       ...(lift ? [{ do: 'clear maintenance', on, afterMs: afterMs + 3_000 } satisfies ActionSpec] : []),
       { ...how, on, afterMs: afterMs + 6_000 },
+      ...(abortMs ? [{ do: 'abort', on, afterMs: afterMs + 6_000 + abortMs } satisfies ActionSpec] : []),
     ]
   })
 
 /** The usual way into cleaning: an instance ends. */
 export const tearDown: fc.Arbitrary<ActionSpec[]> = fc
-  .tuple(fc.array(at(anyAction, byTheClock), { maxLength: 2 }), fc.constantFrom(undefined, true))
-  .map(([others, retired]): ActionSpec[] => [
+  .tuple(fc.array(at(anyAction, byTheClock), { maxLength: 2 }), fc.constantFrom(undefined, true), fc.boolean())
+  .map(([others, retired, maintained]): ActionSpec[] => [
     { do: 'adopt' },
+    ...(maintained ? [{ do: 'set maintenance', afterMs: 15_000 } satisfies ActionSpec] : []),
     ...(retired
       ? [{ do: 'patch', patch: [{ op: 'add', path: '/retired', value: true }], afterMs: 20_000 } satisfies ActionSpec]
       : []),
     { do: 'undeploy', afterMs: 40_000 },
     ...others,
+  ])
+
+const request = (method: string, path: string, more: object = {}): ActionSpec => ({
+  do: 'request',
+  method,
+  path,
+  ...more,
+})
+
+/** Requests that no client would send, or that only careless ones do. */
+export const oddRequest: fc.Arbitrary<ActionSpec> = fc.constantFrom(
+  request('PATCH', '/v1/nodes/$node', { text: '[{"op": ' }),
+  request('PUT', '/v1/nodes/$node/states/provision', { text: 'clean' }),
+  request('PUT', '/v1/nodes/$node/states/provision', { body: { target: 'clean', clean_steps: [{ step: 'x' }] } }),
+  request('PUT', '/v1/nodes/$node/states/provision', {
+    body: { target: 'clean', clean_steps: [{ interface: 'deploy' }] },
+  }),
+  request('PUT', '/v1/nodes/$node/states/provision', { body: { target: 'clean', clean_steps: [] } }),
+  request('PUT', '/v1/nodes/$node/states/provision', { body: { target: 'sideways' } }),
+  request('PUT', '/v1/nodes/$node/states/provision', { body: {} }),
+  request('GET', '/v1/nodes?fields=uuid,no_such_field'),
+  request('GET', '/v1/nodes/$node?fields=no_such_field'),
+  request('GET', '/v1/nodes?limit=-1'),
+  request('PUT', '/v1/nodes/$node/management/boot_device', { body: { boot_device: 'tape' } }),
+  request('PUT', '/v1/nodes/$node/management/boot_device', { body: { boot_device: 'pxe', persistent: true } }),
+  request('POST', '/v1/nodes', { text: '' }),
+  request('POST', '/v1/ports', { text: '{' }),
+)
+
+const book = (...names: string[]) => ({
+  name: 'CUSTOM_BOOK',
+  steps: names.map((step, i) => ({ interface: 'deploy', step, order: i + 1 })),
+})
+
+/** The operator keeps a runbook, and cleans by it. */
+export const byRunbook: fc.Arbitrary<ActionSpec[]> = fc
+  .constantFrom(
+    book('erase_devices'),
+    book('erase_devices', 'erase_devices_metadata'),
+    book('self_test', 'erase_devices'),
+  )
+  .map((body): ActionSpec[] => [request('POST', '/v1/runbooks', { body }), { do: 'provide', afterMs: 1_000 }])
+
+const volumes = fc.constantFrom<object>(
+  { logical_disks: [{ size_gb: 100, raid_level: '1', is_root_volume: true }] },
+  { logical_disks: [{ size_gb: 'MAX', raid_level: '0', is_root_volume: true }] },
+)
+
+/** The operator wants volumes. */
+export const raid: fc.Arbitrary<ActionSpec[]> = fc
+  .tuple(volumes, stepList('raid', 'inBand'))
+  .map(([config, list]): ActionSpec[] => [
+    { do: 'set raid', config: config as Record<string, unknown> },
+    { do: 'clean', afterMs: 2_000, steps: list },
   ])
 
 /** Two people who do not know of each other: the same moment, a few milliseconds apart. */

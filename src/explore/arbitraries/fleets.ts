@@ -55,3 +55,5 @@ export const fleetOf = (
 export const one = fc.constant(1)
 export const few = fc.constantFrom(1, 1, 1, 1, 2, 2, 3)
 export const vendor = fc.constant<Fleet>({ agent: { hardwareManagers: [vendorManager] } })
+/** Where many machines are needed. */
+export const tiny = fc.constant<Fleet>({ profile: 'tiny-vm', agent: {} })

@@ -5,6 +5,7 @@ type Options = Plan['options']
 
 /** Values within Ironic's bounds, near their edges or short enough for a short run. */
 const values = {
+  'conductor.automated_clean': [false],
   'conductor.clean_callback_timeout': [300, 600, 0],
   'conductor.check_provision_state_interval': [10, 60, 600],
   'conductor.sync_power_state_interval': [20, 120],
@@ -18,7 +19,7 @@ const values = {
   'conductor.max_conductor_wait_step_seconds': [10],
   'conductor.power_state_change_timeout': [5],
   'conductor.periodic_max_workers': [1],
-  'conductor.clean_step_priority_override': [{ 'deploy.self_test': '60' }, { 'management.clear_job_queue': '5' }],
+  'conductor.clean_step_priority_override': [{ 'deploy.self_test': '60' }, { 'management.set_bmc_clock': '5' }],
   'agent.command_timeout': [5, 60],
   'agent.max_command_attempts': [1, 3],
   'agent.deploy_logs_collect': ['always', 'never'],

@@ -46,7 +46,8 @@ export const dataRules = [
     source: 'ironic/drivers/modules/deploy_utils.py tear_down_inband_cleaning',
     transition: ({ from, event }, { track, record, lab }) => {
       const { clean, node } = track
-      if (!completed(from, event) || !clean?.booted || record?.disable_power_off) return undefined
+      if (!completed(from, event) || !clean?.booted || clean.withoutRamdisk || record?.disable_power_off)
+        return undefined
       const { options } = lab.conductor?.running.conductor ?? {}
       if (options?.['deploy.fast_track']) return undefined
       if (node.machine.power === 'On') return 'the machine is on'

@@ -101,6 +101,7 @@ function beforeStep({ step, index, phase, at }: StepEntry, { clean, node }: Trac
 function afterStep({ step, index, phase }: StepEntry, { clean }: Track, record: Node | undefined): void {
   if (!clean) return
   if (phase === 'start') {
+    clean.waited = false
     clean.succeeded = 0
     clean.failedCommands = 0
     clean.bootsInStep = 0
@@ -110,6 +111,7 @@ function afterStep({ step, index, phase }: StepEntry, { clean }: Track, record: 
     if (info?.['declarative_cleaning']) clean.list ??= namesOf(info['clean_steps'])
     clean.mayRepeat = false
   }
+  if (phase === 'wait') clean.waited = true
   if (phase === 'done') clean.done.push(`${index} ${step}`)
   if (phase === 'wait' && record?.driver_internal_info['skip_current_clean_step'] === false) clean.mayRepeat = true
 }

@@ -55,6 +55,8 @@ export const stepRules = [
     source: 'ironic/conductor/utils.py wipe_cleaning_internal_info',
     transition: ({ event, from }, sight) => {
       if (from !== 'cleaning' || (event !== 'done' && event !== 'manage')) return undefined
+      // Where automated cleaning is switched off nothing is completed, and nothing tidied up.
+      if (sight.track.clean?.steps.length === 0 && !sight.track.clean.booted) return undefined
       const info = infoOf(sight)
       const left = leftovers.filter((name) => info[name] !== undefined && info[name] !== null)
       if (info['clean_steps']) left.push('clean_steps')
@@ -181,7 +183,8 @@ export const stepRules = [
     step: ({ phase, step }, sight) => {
       const { clean } = sight.track
       const current = currentStep(sight)
-      if (phase !== 'done' || !clean || current?.requires_ramdisk !== true) return undefined
+      // A driver's step may need the ramdisk without being the agent's; then it is done at once.
+      if (phase !== 'done' || !clean?.waited || current?.requires_ramdisk !== true) return undefined
       return clean.succeeded === 0 && `${step} counts as done, the agent never said so`
     },
   },

@@ -46,6 +46,8 @@ export type Clean = {
   /** The step under way. */
   current: { step: string; index: number; at: number } | undefined
   done: string[]
+  /** The current step went on elsewhere. */
+  waited: boolean
   /** Successful commands the agent reported to the journal since the current step began. */
   succeeded: number
   /** What may make a step run again. */
@@ -98,6 +100,7 @@ export const newClean = (manual: boolean, startedAt: number, power: string): Cle
   steps: [],
   current: undefined,
   done: [],
+  waited: false,
   succeeded: 0,
   mayRepeat: false,
   restarted: false,

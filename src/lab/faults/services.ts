@@ -49,6 +49,27 @@ export const serviceFaults = {
       return () => lab.operator.process.spawn('conductor starts', async () => lab.conductor?.start())
     },
   }),
+  'conductor replaced': fault({
+    says: 'The conductor dies for good; when the fault ends another one, with a name of its own, has its database.',
+    scope: 'lab',
+    args: { by: v.optional(v.string(), 'conductor-2') },
+    strike: ({ lab }, { by }) => {
+      lab.conductor?.kill()
+      return () => lab.operator.process.spawn('conductor starts', async () => lab.conductor?.start(by))
+    },
+  }),
+  'record loses': fault({
+    says: 'The database forgets a field of `driver_internal_info`, as after an old row was restored.',
+    scope: 'node',
+    args: { field: v.string() },
+    strike: ({ lab, node }, { field }) => {
+      const store = lab.conductor?.settings.store
+      const record = store?.node(node.uuid)
+      if (!store || !record) return
+      const { [field]: _lost, ...rest } = record.driver_internal_info
+      store.saveNode({ ...record, driver_internal_info: rest })
+    },
+  }),
   'ironic http': fault({
     says: "A rule for the API's HTTP server.",
     scope: 'lab',
