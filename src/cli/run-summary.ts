@@ -24,8 +24,10 @@ export function summaryOf(verdicts: readonly Verdict[], planned: number) {
 }
 
 /** Violations of data safety, by what they are due to. */
-function dataSafetyOf(verdicts: readonly Verdict[]): Record<'unforeseen' | 'defect' | 'policy' | 'hardware', number> {
-  const counts = { unforeseen: 0, defect: 0, policy: 0, hardware: 0 }
+function dataSafetyOf(
+  verdicts: readonly Verdict[],
+): Record<'unforeseen' | 'defect' | 'operator' | 'policy' | 'hardware', number> {
+  const counts = { unforeseen: 0, defect: 0, operator: 0, policy: 0, hardware: 0 }
   for (const { violations } of verdicts)
     for (const { checker, nature = 'unforeseen' } of violations) if (dataSafety.includes(checker)) counts[nature]++
   return counts
@@ -41,7 +43,7 @@ export function tellAll(told: readonly Told[], planned: number, seconds: number,
     output.line()
     for (const line of failureReport(verdict, verdict.repeat, output)) output.line(line)
   }
-  const { unforeseen, defect, policy, hardware } = summary.dataSafety
+  const { unforeseen, defect, operator, policy, hardware } = summary.dataSafety
   output.line()
   output.line(
     [
@@ -55,7 +57,7 @@ export function tellAll(told: readonly Told[], planned: number, seconds: number,
   if (reproduced.length > 0)
     output.line(`reproduced defects: ${reproduced.length} (${reproduced.map((one) => one.defect).join(', ')})`)
   output.line(
-    `data safety: ${unforeseen + defect} violations by conductor or agent${unforeseen > 0 ? `, ${unforeseen} of them unforeseen` : ''}; ${policy} by policy, ${hardware} by hardware`,
+    `data safety: ${unforeseen + defect} violations by conductor or agent${unforeseen > 0 ? `, ${unforeseen} of them unforeseen` : ''}; ${operator} by automation, ${policy} by policy, ${hardware} by hardware`,
   )
   output.line(`digest ${summary.digest}`)
 }

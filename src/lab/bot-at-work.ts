@@ -68,7 +68,7 @@ export class BotAtWork {
     if (!rule) return false
     watched.followed.set(index, (watched.followed.get(index) ?? 0) + 1)
     for (const order of rule.do) {
-      this.#process.record('bot', { node: node.uuid, bot: this.#bot.name, does: order.do })
+      this.#process.record('action', { do: order.do, node: node.uuid })
       const row = actions[order.do] as { act: (o: Operator, n: LabNode, a: unknown) => Promise<ApiAnswer> }
       await row.act(this.#operator, node, order)
     }

@@ -44,7 +44,7 @@ export type Violation = {
   node?: string
   at: number
   text: string
-  nature?: 'defect' | 'policy' | 'hardware'
+  nature?: 'defect' | 'operator' | 'policy' | 'hardware'
 }
 
 const rules: readonly (Rule & { name: CheckerName })[] = [
@@ -75,14 +75,18 @@ type Kind = Exclude<keyof typeof byKind, 'end'>
 const entriesPerNodeAndHour = 4_500
 const hourMs = 3_600_000
 
+/** Words as long as an agent's token at least. */
+const tokenLike = /[\w-]{32,}/g
+
 /** Watches a run and collects what is violated. */
 export class Watch {
   readonly violations: Violation[] = []
   readonly #lab: Lab
   readonly #tracks = new Map<string, Track>()
   readonly #byHost = new Map<string, Track>()
-  /** The BMCs' passwords, and every agent's token from the moment it exists. */
-  readonly #secrets: Set<string>
+  readonly #passwords: readonly string[]
+  /** Every agent's, from the moment it exists. */
+  readonly #tokens = new Set<string>()
   /** Whether records may show an agent's token: the conductor has that defect of Ironic's. */
   readonly #showsTokens: boolean
   readonly #end: () => void
@@ -100,7 +104,7 @@ export class Watch {
         this.#byHost.set(host, track)
     }
     this.#showsTokens = quirkPolicy(lab.conductor?.settings.quirks).has('token-in-last-error')
-    this.#secrets = new Set(lab.nodes.map(({ bmc }) => bmc.password))
+    this.#passwords = [...new Set(lab.nodes.map(({ bmc }) => bmc.password))]
     this.#end = lab.world.journal.subscribe((entry) => this.#see(entry))
   }
 
@@ -144,7 +148,7 @@ export class Watch {
     for (const rule of byKind[kind]) this.#note(rule, track.node, (rule[kind] as See<Entry>)(entry, sight))
     follow.after(entry, track, sight.record)
     const token = sight.record?.driver_internal_info['agent_secret_token']
-    if (typeof token === 'string') this.#secrets.add(token)
+    if (typeof token === 'string') this.#tokens.add(token)
   }
 
   #trackOf({ node, source, to, path }: Entry): Track | undefined {
@@ -157,9 +161,12 @@ export class Watch {
   }
 
   #lookForSecrets(text: string): void {
-    if (/agent_token=(?!\*{3})[^&"]/.test(text)) return this.#violate('no secrets', undefined, text.slice(0, 120))
-    for (const secret of this.#secrets)
-      if (text.includes(secret)) this.#violate('no secrets', undefined, text.slice(0, 120))
+    const found =
+      /agent_token=(?!\*{3})[^&"]/.test(text) ||
+      this.#passwords.some((password) => text.includes(password)) ||
+      // Hundreds of nodes have hundreds of tokens: words are looked up, not tokens looked for.
+      text.match(tokenLike)?.some((word) => this.#tokens.has(word))
+    if (found) this.#violate('no secrets', undefined, text.slice(0, 120))
   }
 
   #note(rule: { name: CheckerName }, node: LabNode, text: Complaint): void {

@@ -26,7 +26,7 @@ async function enrolOne(operator: Operator, { spec, machine, uuid, bmc }: Enroll
     ])
     if ((await operator.node(uuid)).provision_state !== 'enroll') return
   }
-  await operator.demand('PUT', `/v1/nodes/${uuid}/states/provision`, { target: 'manage' })
+  await manage(operator, uuid)
   for (let i = 0; i < 120; i++) {
     await operator.process.clock.sleep(1_000)
     const { provision_state: state, last_error: error } = await operator.node(uuid)
@@ -34,6 +34,16 @@ async function enrolOne(operator: Operator, { spec, machine, uuid, bmc }: Enroll
     if (state === 'enroll') throw new Error(`${spec.name} cannot be managed: ${String(error)}`)
   }
   throw new Error(`${spec.name} is not manageable after two minutes`)
+}
+
+/** Sends `manage`, again and again while no worker of the conductor is free. */
+async function manage(operator: Operator, uuid: string): Promise<void> {
+  const path = `/v1/nodes/${uuid}/states/provision`
+  for (let i = 0; i < 120; i++) {
+    if ((await operator.request('PUT', path, { target: 'manage' })).status < 400) return
+    await operator.process.clock.sleep(1_000)
+  }
+  await operator.demand('PUT', path, { target: 'manage' })
 }
 
 /** Whether something was made just now; `false` if the conductor's database knew it already. */

@@ -83,7 +83,7 @@ function reproducedBy({ reproduces, quirks, source }: Scenario, expect: Expectat
     .map((id) => ({ defect: id, title: quirkTable[id].title, reference: quirkTable[id].source }))
   if (shown.length > 0) return shown
   for (const { checker, nature, because, reference = source[0] ?? 'the scenario' } of expect.violations)
-    if (nature === 'defect' && violations.some((one) => one.checker === checker))
+    if ((nature === 'defect' || nature === 'operator') && violations.some((one) => one.checker === checker))
       shown.push({ defect: checker, title: because, reference })
   return shown
 }

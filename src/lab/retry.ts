@@ -56,6 +56,8 @@ async function again(lab: Lab, node: LabNode): Promise<void> {
       throw new Error(`${node.spec.name} fails again: ${String(record['last_error'])}`)
     if (record['maintenance']) await operator.request('DELETE', `/v1/nodes/${node.uuid}/maintenance`)
     if (tries === 0 && (state === 'clean wait' || state === 'clean hold')) await operator.provision(node.uuid, 'abort')
+    // A held step cannot be aborted: the abort takes effect when it is let go.
+    if (state === 'clean hold') await operator.provision(node.uuid, 'unhold')
     if (state === 'clean failed') await operator.provision(node.uuid, 'manage')
     if (state === 'manageable' && (await operator.provision(node.uuid, 'provide')).status < 300) tries++
     await operator.process.clock.sleep(lookMs)

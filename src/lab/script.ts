@@ -24,8 +24,8 @@ export type Ordered = {
   bots?: readonly (BotName | Bot)[]
 }
 
-/** A fault that was ordered, until it has an effect. */
-type Unfelt = { what: string; shows: readonly Trigger[] }
+/** A fault that was ordered, until it has an effect on one of its nodes. */
+type Unfelt = { order: FaultSpec; shows: readonly Trigger[] }
 
 /**
  * Plays a scenario's actions and faults in a lab. Made before the lab, because apps get their faults when they begin to
@@ -42,6 +42,7 @@ export class Script {
   /** How the faults in force are ended. */
   readonly #ends = new Set<() => void>()
   readonly #unfelt = new Set<Unfelt>()
+  readonly #felt = new Set<FaultSpec>()
   readonly #bots: BotAtWork[] = []
   #underWay = 0
 
@@ -67,7 +68,7 @@ export class Script {
 
   /** Faults that were laid and had no effect. */
   unfelt(): string[] {
-    return [...this.#unfelt].map(({ what }) => what)
+    return [...new Set([...this.#unfelt].map(({ order }) => order))].map((order) => order.do)
   }
 
   /** Ends all faults and gives up everything that waits for its moment, bots included. */
@@ -110,18 +111,23 @@ export class Script {
   }
 
   #feel(entry: Entry): void {
-    for (const unfelt of this.#unfelt)
-      if (unfelt.shows.some((trigger) => selects(trigger, entry))) this.#unfelt.delete(unfelt)
+    for (const unfelt of this.#unfelt) if (unfelt.shows.some((trigger) => selects(trigger, entry))) this.#feltAt(unfelt)
   }
 
-  #strike(row: FaultRow<v.ObjectEntries>, { forMs, needed = true, ...fault }: FaultSpec, place: Site): void {
+  #feltAt({ order }: Unfelt): void {
+    this.#felt.add(order)
+    for (const unfelt of this.#unfelt) if (unfelt.order === order) this.#unfelt.delete(unfelt)
+  }
+
+  #strike(row: FaultRow<v.ObjectEntries>, order: FaultSpec, place: Site): void {
+    const { forMs, needed = true, ...fault } = order
     const { do: name, on: _on, nth: _nth, afterMs: _after, probability: _, node: _node, ...given } = fault as Arguments
     const what = { fault: name, ...(row.scope === 'node' ? { node: place.node.spec.name } : {}) }
     this.#process.record('fault', { ...what, phase: 'start' })
     const args = v.parse(v.strictObject(row.args), given)
-    const unfelt: Unfelt = { what: `${String(name)} (${place.node.spec.name})`, shows: [] }
-    const site = { ...place, felt: () => void this.#unfelt.delete(unfelt) }
-    const shows = needed ? row.shows?.(site, args) : undefined
+    const unfelt: Unfelt = { order, shows: [] }
+    const site = { ...place, felt: () => this.#feltAt(unfelt) }
+    const shows = needed && !this.#felt.has(order) ? row.shows?.(site, args) : undefined
     if (shows) {
       if (shows !== 'by itself') unfelt.shows = shows
       this.#unfelt.add(unfelt)

@@ -43,10 +43,10 @@ const Violation = v.strictObject({
   /** Why it is so, in a sentence. */
   because: v.string(),
   /**
-   * `defect`: of Ironic or its agent, and a run that shows it has reproduced it. `policy`: the operator asked for it.
-   * `hardware`: no software can see it.
+   * `defect`: of Ironic or its agent, and a run that shows it has reproduced it. `operator`: of an operator’s automation,
+   * likewise. `policy`: the operator asked for it. `hardware`: no software can see it.
    */
-  nature: v.optional(v.picklist(['defect', 'policy', 'hardware']), 'defect'),
+  nature: v.optional(v.picklist(['defect', 'operator', 'policy', 'hardware']), 'defect'),
   /** Where a defect is described; by default the scenario's first source. */
   reference: v.optional(v.string()),
   /** The violation must happen for the scenario to be as expected, unless it merely may. */

@@ -47,7 +47,7 @@ export const journalKinds: Readonly<Record<string, Readonly<Record<string, Domai
   ignored: { order: anything },
   action: { do: anything, node: anything },
   verb: { node: anything, verb: anything, status: anything, ms: anything, steps: anything },
-  bot: { node: anything, bot: anything, says: anything, does: anything },
+  bot: { node: anything, bot: anything, says: anything },
   fault: {
     fault: anything,
     node: anything,

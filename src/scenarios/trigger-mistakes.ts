@@ -16,7 +16,13 @@ export function momentMistakes(
   nodes: readonly string[],
   devices: readonly string[] | undefined,
 ): Mistake[] {
-  const hosts = ['ironic', 'operator', 'faults', 'files', ...nodes.flatMap((name) => [name, `agent-${name}`, `bmc-${name}`])]
+  const hosts = [
+    'ironic',
+    'operator',
+    'faults',
+    'files',
+    ...nodes.flatMap((name) => [name, `agent-${name}`, `bmc-${name}`]),
+  ]
   const mistakes: Mistake[] = []
   const wrong = (path: Path, text: string | undefined) => {
     if (text !== undefined) mistakes.push({ path, text })

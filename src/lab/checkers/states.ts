@@ -65,8 +65,14 @@ export const stateRules = [
     name: 'automated ends available',
     says: 'An automated clean ends in available, or in manageable if the node is retired.',
     source: 'ironic/conductor/cleaning.py do_next_clean_step',
-    transition: ({ from, to }, { track, record }) =>
-      from === 'cleaning' && to === 'manageable' && track.clean && !track.clean.manual && !record?.retired
+    transition: ({ event, from, to }, { track, record }) =>
+      from === 'cleaning' &&
+      to === 'manageable' &&
+      // A clean that found no worker never began.
+      event !== 'no free worker' &&
+      track.clean &&
+      !track.clean.manual &&
+      !record?.retired
         ? 'it became manageable'
         : undefined,
   },

@@ -82,16 +82,26 @@ import slowAgentIsNotRebooted from './boot/slow-agent-is-not-rebooted.ts'
 import virtualMediaInCleaning from './boot/virtual-media-in-cleaning.ts'
 import killedForAnHour from './conductor/killed-for-an-hour.ts'
 import killedInCleanWait from './conductor/killed-in-clean-wait.ts'
+import killedInCleaningInMaintenance from './conductor/killed-in-cleaning-in-maintenance.ts'
 import killedInCleaning from './conductor/killed-in-cleaning.ts'
+import killedInDeleting from './conductor/killed-in-deleting.ts'
 import killedInManual from './conductor/killed-in-manual.ts'
 import killedInStepThenRetried from './conductor/killed-in-step-then-retried.ts'
 import killedInStep from './conductor/killed-in-step.ts'
+import prepareBreaks from './conductor/prepare-breaks.ts'
+import timeoutSwitchedOff from './conductor/timeout-switched-off.ts'
+import workersRunOut from './conductor/workers-run-out.ts'
+import databaseIsLocked from './database/database-is-locked.ts'
+import deletedTwice from './database/deleted-twice.ts'
+import errorOfTenThousandLetters from './database/error-of-ten-thousand-letters.ts'
+import burnInFindsBadHardware from './disk/burn-in-finds-bad-hardware.ts'
 import deadDisksVanish from './disk/dead-disks-vanish.ts'
 import diskNotFound from './disk/disk-not-found.ts'
 import dyingDisk from './disk/dying-disk.ts'
 import eraseAfterRaid from './disk/erase-after-raid.ts'
 import eraseHangs from './disk/erase-hangs.ts'
 import firmwareIgnoresErase from './disk/firmware-ignores-erase.ts'
+import formatRefused from './disk/format-refused.ts'
 import frozenAtaDiskOverwritten from './disk/frozen-ata-disk-overwritten.ts'
 import frozenAtaDisk from './disk/frozen-ata-disk.ts'
 import hardwareRaid from './disk/hardware-raid.ts'
@@ -99,13 +109,19 @@ import interruptedSecureErase from './disk/interrupted-secure-erase.ts'
 import metadataOnly from './disk/metadata-only.ts'
 import nineHours from './disk/nine-hours.ts'
 import oneDiskRefuses from './disk/one-disk-refuses.ts'
+import raidMadeTwice from './disk/raid-made-twice.ts'
+import raidNotReadyLoop from './disk/raid-not-ready-loop.ts'
+import raidNotReady from './disk/raid-not-ready.ts'
 import readOnlyDiskSkipped from './disk/read-only-disk-skipped.ts'
 import readOnlyDisk from './disk/read-only-disk.ts'
+import secondHandDisks from './disk/second-hand-disks.ts'
 import sharedLunGuarded from './disk/shared-lun-guarded.ts'
 import sharedLunWiped from './disk/shared-lun-wiped.ts'
+import twoPathsOneDisk from './disk/two-paths-one-disk.ts'
 import unknownAtaPassword from './disk/unknown-ata-password.ts'
 import addressesInCapitals from './network/addresses-in-capitals.ts'
 import advertisedAddressUnreachable from './network/advertised-address-unreachable.ts'
+import apiOutageThunderingHerd from './network/api-outage-thundering-herd.ts'
 import apiOutage from './network/api-outage.ts'
 import heartbeatsCutOff from './network/heartbeats-cut-off.ts'
 import infinibandAmongTheAddresses from './network/infiniband-among-the-addresses.ts'
@@ -119,24 +135,34 @@ import abortAbortableStep from './operator/abort-abortable-step.ts'
 import abortBeforeFirstHeartbeat from './operator/abort-before-first-heartbeat.ts'
 import abortInCleaning from './operator/abort-in-cleaning.ts'
 import abortNonAbortableStep from './operator/abort-non-abortable-step.ts'
+import adoptAFailedNode from './operator/adopt-a-failed-node.ts'
+import blindRetryNeverEnds from './operator/blind-retry-never-ends.ts'
 import busyNodeRefuses from './operator/busy-node-refuses.ts'
+import cleanFailedIsNotAvailable from './operator/clean-failed-is-not-available.ts'
+import cleanFailedIsRetried from './operator/clean-failed-is-retried.ts'
 import cleanFromAvailable from './operator/clean-from-available.ts'
 import cleanInMaintenance from './operator/clean-in-maintenance.ts'
 import cleaningSwitchedOff from './operator/cleaning-switched-off.ts'
+import deadBmcNodeDeleted from './operator/dead-bmc-node-deleted.ts'
 import deleteFailedNode from './operator/delete-failed-node.ts'
 import disallowedStep from './operator/disallowed-step.ts'
 import failedManageProvide from './operator/failed-manage-provide.ts'
 import fiftyFirstNode from './operator/fifty-first-node.ts'
+import givesUpLoudly from './operator/gives-up-loudly.ts'
+import lockedByASlowBmc from './operator/locked-by-a-slow-bmc.ts'
 import maintenanceLiftedTooLate from './operator/maintenance-lifted-too-late.ts'
 import maintenanceLifted from './operator/maintenance-lifted.ts'
 import maintenanceLimbo from './operator/maintenance-limbo.ts'
 import maintenanceNotAllowed from './operator/maintenance-not-allowed.ts'
 import manualBadStep from './operator/manual-bad-step.ts'
 import manualMissingArgument from './operator/manual-missing-argument.ts'
+import modeChangedBeforeDelete from './operator/mode-changed-before-delete.ts'
 import nodeOverridesSite from './operator/node-overrides-site.ts'
+import quarantineStopsACarefulBot from './operator/quarantine-stops-a-careful-bot.ts'
 import refusedRequests from './operator/refused-requests.ts'
 import retiredNodeRefused from './operator/retired-node-refused.ts'
 import retiredNodeTornDown from './operator/retired-node-torn-down.ts'
+import staleCleaningVif from './operator/stale-cleaning-vif.ts'
 import twentyProvidedAtOnce from './operator/twenty-provided-at-once.ts'
 import undeploy from './operator/undeploy.ts'
 import adoptionFails from './power/adoption-fails.ts'
@@ -149,15 +175,27 @@ import happyManualRaid from './reference/happy-manual-raid.ts'
 import happyMixed from './reference/happy-mixed.ts'
 import happyNvme from './reference/happy-nvme.ts'
 import happyVirtualMedia from './reference/happy-virtual-media.ts'
+import abortAManualStep from './steps/abort-a-manual-step.ts'
+import abortOnTheLastStep from './steps/abort-on-the-last-step.ts'
+import abortThenCleanAgain from './steps/abort-then-clean-again.ts'
 import biosValueOutOfRange from './steps/bios-value-out-of-range.ts'
 import biosWithoutRamdisk from './steps/bios-without-ramdisk.ts'
+import deniedStepLeftOut from './steps/denied-step-left-out.ts'
+import doubleResumeSkipsNoStep from './steps/double-resume-skips-no-step.ts'
+import heldForInspection from './steps/held-for-inspection.ts'
+import holdThatVanishes from './steps/hold-that-vanishes.ts'
 import manualLosesReboot from './steps/manual-loses-reboot.ts'
 import manualOrder from './steps/manual-order.ts'
 import mixedOutOfBandFirst from './steps/mixed-out-of-band-first.ts'
+import nodeWithTraits from './steps/node-with-traits.ts'
 import powerOffOnFailure from './steps/power-off-on-failure.ts'
 import prioritySwitchedOff from './steps/priority-switched-off.ts'
+import prioritySwitchedOn from './steps/priority-switched-on.ts'
 import ramdiskDisabled from './steps/ramdisk-disabled.ts'
 import rebootRequested from './steps/reboot-requested.ts'
+import retryAfterTimeoutWorks from './steps/retry-after-timeout-works.ts'
+import runbookMissing from './steps/runbook-missing.ts'
+import runbookWithoutWipe from './steps/runbook-without-wipe.ts'
 import stepHangsThenAborted from './steps/step-hangs-then-aborted.ts'
 import unexpectedArgument from './steps/unexpected-argument.ts'
 
@@ -252,15 +290,25 @@ export const library: readonly Scenario[] = [
   killedForAnHour,
   killedInCleanWait,
   killedInCleaning,
+  killedInCleaningInMaintenance,
+  killedInDeleting,
   killedInManual,
   killedInStep,
   killedInStepThenRetried,
+  prepareBreaks,
+  timeoutSwitchedOff,
+  workersRunOut,
+  databaseIsLocked,
+  deletedTwice,
+  errorOfTenThousandLetters,
+  burnInFindsBadHardware,
   deadDisksVanish,
   diskNotFound,
   dyingDisk,
   eraseAfterRaid,
   eraseHangs,
   firmwareIgnoresErase,
+  formatRefused,
   frozenAtaDisk,
   frozenAtaDiskOverwritten,
   hardwareRaid,
@@ -268,14 +316,20 @@ export const library: readonly Scenario[] = [
   metadataOnly,
   nineHours,
   oneDiskRefuses,
+  raidMadeTwice,
+  raidNotReady,
+  raidNotReadyLoop,
   readOnlyDisk,
   readOnlyDiskSkipped,
+  secondHandDisks,
   sharedLunGuarded,
   sharedLunWiped,
+  twoPathsOneDisk,
   unknownAtaPassword,
   addressesInCapitals,
   advertisedAddressUnreachable,
   apiOutage,
+  apiOutageThunderingHerd,
   heartbeatsCutOff,
   infinibandAmongTheAddresses,
   linkFlaps,
@@ -288,24 +342,34 @@ export const library: readonly Scenario[] = [
   abortBeforeFirstHeartbeat,
   abortInCleaning,
   abortNonAbortableStep,
+  adoptAFailedNode,
+  blindRetryNeverEnds,
   busyNodeRefuses,
+  cleanFailedIsNotAvailable,
+  cleanFailedIsRetried,
   cleanFromAvailable,
   cleanInMaintenance,
   cleaningSwitchedOff,
+  deadBmcNodeDeleted,
   deleteFailedNode,
   disallowedStep,
   failedManageProvide,
   fiftyFirstNode,
+  givesUpLoudly,
+  lockedByASlowBmc,
   maintenanceLifted,
   maintenanceLiftedTooLate,
   maintenanceLimbo,
   maintenanceNotAllowed,
   manualBadStep,
   manualMissingArgument,
+  modeChangedBeforeDelete,
   nodeOverridesSite,
+  quarantineStopsACarefulBot,
   refusedRequests,
   retiredNodeRefused,
   retiredNodeTornDown,
+  staleCleaningVif,
   twentyProvidedAtOnce,
   undeploy,
   adoptionFails,
@@ -313,15 +377,27 @@ export const library: readonly Scenario[] = [
   powerAlreadyOn,
   powerLostToTheBmc,
   powerOffTwice,
+  abortAManualStep,
+  abortOnTheLastStep,
+  abortThenCleanAgain,
   biosValueOutOfRange,
   biosWithoutRamdisk,
+  deniedStepLeftOut,
+  doubleResumeSkipsNoStep,
+  heldForInspection,
+  holdThatVanishes,
   manualLosesReboot,
   manualOrder,
   mixedOutOfBandFirst,
+  nodeWithTraits,
   powerOffOnFailure,
   prioritySwitchedOff,
+  prioritySwitchedOn,
   ramdiskDisabled,
   rebootRequested,
+  retryAfterTimeoutWorks,
+  runbookMissing,
+  runbookWithoutWipe,
   stepHangsThenAborted,
   unexpectedArgument,
 ]

@@ -6,6 +6,7 @@ export default scenario({
   story: 'The agent is busy when the first step is to start, and answers 409.',
   lesson: 'AgentInProgress is a reason to wait and to ask again, not to fail.',
   source: ['ironic/drivers/modules/agent_client.py _command', 'ironic/conductor/cleaning.py do_next_clean_step'],
+  failures: ['lost-reply-double-submit'],
   tags: ['agent', 'races', 'steps'],
   faults: [
     {

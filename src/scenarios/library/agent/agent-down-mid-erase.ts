@@ -7,6 +7,7 @@ export default scenario({
   lesson:
     'The same text as when nothing boots, but a step was running: the node is in quarantine, its disks half wiped.',
   source: ['ironic/conductor/utils.py cleanup_cleanwait_timeout'],
+  failures: ['clean-step-left-after-timeout'],
   tags: ['agent', 'timeout', 'data safety'],
   fleet: { profile: 'eight-hdd-2u' },
   faults: [{ do: 'agent down', on: { kind: 'step', step: 'deploy.erase_devices', phase: 'wait' }, afterMs: 3_600_000 }],

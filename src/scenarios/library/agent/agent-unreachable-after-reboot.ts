@@ -16,6 +16,7 @@ export default scenario({
   story: 'After a reboot that a step asked for, the agent calls but cannot be called: a firewall forgot its rule.',
   lesson: 'A heartbeat proves one direction only. Reading the commands fails three times, and with them the clean.',
   source: ['ironic/drivers/modules/agent_base.py continue_cleaning', 'ironic/drivers/modules/agent_client.py'],
+  failures: ['unreachable-advertised-ip'],
   tags: ['agent', 'reboot', 'network'],
   fleet: { agent: { hardwareManagers: [vendor] } },
   faults: [{ do: 'network cut', from: 'ironic', to: 'agent-$node', on: { kind: 'boot', number: 2 } }],

@@ -7,6 +7,7 @@ export default scenario({
   lesson: 'No steps is not the same as nothing to do: the node is available, nothing was erased.',
   source: ['ironic/drivers/modules/agent_base.py _refresh_steps (AgentInProgress)'],
   reproduces: ['busy-agent-means-no-steps'],
+  failures: ['all-steps-skipped'],
   tags: ['agent', 'hazard', 'data safety'],
   faults: [
     {

@@ -6,6 +6,7 @@ export default scenario({
   story: 'The connection to the agent is cut whenever its steps are asked for.',
   lesson: 'Three attempts, then the clean fails without maintenance.',
   source: ['ironic/drivers/modules/agent_client.py _command'],
+  failures: ['transient-first-contact'],
   tags: ['agent', 'http'],
   faults: [
     {

@@ -6,6 +6,7 @@ export default scenario({
   story: 'The agent answers the question for its steps with a server error.',
   lesson: 'A node that fails before its first step is not in quarantine.',
   source: ['ironic/drivers/modules/agent_base.py refresh_steps'],
+  failures: ['steps-file-malformed'],
   tags: ['agent', 'http'],
   faults: [
     {

@@ -6,6 +6,7 @@ export default scenario({
   story: 'The API does not know the node for five minutes when the agent looks it up.',
   lesson: 'The agent asks until it is told; the clock of clean wait goes on.',
   source: ['ironic_python_agent/ironic_api_client.py lookup_node'],
+  failures: ['lookup-gives-up-early'],
   tags: ['agent', 'network'],
   faults: [
     {

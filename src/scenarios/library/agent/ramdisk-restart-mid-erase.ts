@@ -8,7 +8,8 @@ export default scenario({
     'The empty command list of the new agent counts as the step done: the node is available and its data are there.',
   source: ['ironic/drivers/modules/agent_base.py process_next_step'],
   reproduces: ['fresh-boot-completes-step'],
-  tags: ['agent', 'data safety', 'hazard'],
+  failures: ['reboot-mid-step-with-pregenerated-token'],
+  tags: ['agent', 'data safety', 'hazard', 'training'],
   fleet: { profile: 'eight-hdd-2u', boot: 'redfish-virtual-media' },
   faults: [
     { do: 'agent crashes', on: { kind: 'step', step: 'deploy.erase_devices', phase: 'wait' }, afterMs: 3_600_000 },

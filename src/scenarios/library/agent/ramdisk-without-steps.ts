@@ -6,6 +6,7 @@ export default scenario({
   lesson: 'An empty list is taken for a finished one: available, and nothing was erased.',
   source: ['ironic/conductor/cleaning.py do_next_clean_step'],
   reproduces: ['no-steps-is-clean'],
+  failures: ['no-steps-at-all'],
   tags: ['agent', 'hazard', 'data safety'],
   faults: [
     {

@@ -6,7 +6,8 @@ export default scenario({
   story: 'The BMC takes the order to switch on, and nothing happens.',
   lesson: 'Acceptance is not completion: the wait is bounded, and no maintenance is set.',
   source: ['ironic/conductor/utils.py node_wait_for_power_state'],
-  tags: ['bmc', 'power'],
+  failures: ['power-accepted-never-changes'],
+  tags: ['bmc', 'power', 'smoke'],
   faults: [{ do: 'machine ignores', orders: ['powerOn'] }],
   actions: [{ do: 'provide' }],
   expect: {

@@ -6,6 +6,7 @@ export default scenario({
   story: 'Nothing that is sent to the BMC arrives.',
   lesson: 'A worker is held for minutes before it gives up; nothing was touched.',
   source: ['ironic/conf/redfish.py'],
+  failures: ['unreachable-bmc-blocks-worker'],
   tags: ['bmc', 'network'],
   faults: [{ do: 'bmc unreachable' }],
   actions: [{ do: 'provide', afterMs: 10000 }],

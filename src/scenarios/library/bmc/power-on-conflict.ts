@@ -6,6 +6,7 @@ export default scenario({
   story: 'The BMC needs a breather between off and on: 409 for a while.',
   lesson: 'Only the conflict that is understood is retried.',
   source: ['ironic/drivers/modules/redfish/power.py (power_on_conflict_retry_attempts)'],
+  failures: ['power-on-conflict-after-off'],
   tags: ['bmc', 'power'],
   faults: [
     {

@@ -6,6 +6,7 @@ export default scenario({
   story: 'The BMC is still ejecting when the image is to be inserted: 503, twice.',
   lesson: 'A passing refusal is tried again.',
   source: ['ironic/drivers/modules/redfish/boot.py _insert_vmedia_in_resource'],
+  failures: ['vmedia-insert-5xx-after-eject'],
   tags: ['bmc', 'virtual media'],
   fleet: { boot: 'redfish-virtual-media' },
   faults: [

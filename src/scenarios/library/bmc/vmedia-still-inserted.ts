@@ -7,7 +7,7 @@ export default scenario({
   lesson: 'What a BMC reports right after an action is not to be trusted: eject, and insert in any case.',
   source: ['ironic/drivers/modules/redfish/boot.py _insert_vmedia'],
   failures: ['vmedia-stale-inserted'],
-  tags: ['bmc', 'virtual media', 'conductor'],
+  tags: ['bmc', 'virtual media', 'conductor', 'smoke'],
   fleet: { boot: 'redfish-virtual-media' },
   faults: [
     {

@@ -6,6 +6,7 @@ export default scenario({
   story: 'DHCP answers nobody: the machine falls through to its disk and boots the tenant’s system.',
   lesson: 'A node that cannot boot the ramdisk runs the old tenant instead. Look at the provisioning network.',
   source: ['ironic/conductor/manager.py _check_cleanwait_timeouts'],
+  failures: ['ramdisk-never-calls-back'],
   tags: ['boot', 'timeout', 'data safety'],
   faults: [{ do: 'boot fails', from: ['Pxe'] }],
   actions: [{ do: 'provide' }],

@@ -6,6 +6,7 @@ export default scenario({
   story: 'Slow firmware: the first heartbeat comes in minute 28.',
   lesson: 'The clock starts with clean wait and is looked at every minute: late is not too late.',
   source: ['ironic/conductor/manager.py _check_cleanwait_timeouts'],
+  failures: ['ramdisk-never-calls-back'],
   tags: ['boot', 'timeout'],
   faults: [{ do: 'boots slowly', byMs: 1500000 }],
   actions: [{ do: 'provide' }],

@@ -6,7 +6,8 @@ export default scenario({
   story: 'The ramdisk comes up without its agent, so nobody ever phones home.',
   lesson: 'Half an hour of silence before the first step is a boot problem: no maintenance, look at console and DHCP.',
   source: ['ironic/conductor/manager.py _check_cleanwait_timeouts'],
-  tags: ['boot', 'timeout', 'smoke', 'first day'],
+  failures: ['ramdisk-never-calls-back', 'maintenance-without-step', 'double-fail-event', 'vm-agent-times-out'],
+  tags: ['boot', 'timeout', 'smoke', 'first day', 'training'],
   faults: [{ do: 'agent never starts' }],
   actions: [{ do: 'provide' }],
   expect: {

@@ -6,6 +6,7 @@ export default scenario({
   story: 'The conductor dies during the wipe and comes back two hundred seconds later.',
   lesson: 'A node in clean wait is in the database and in the agent: it survives what one in cleaning does not.',
   source: ['ironic/conductor/base_manager.py prepare_host'],
+  failures: ['conductor-dies-mid-cleaning'],
   tags: ['conductor', 'restart'],
   fleet: { profile: 'eight-hdd-2u' },
   faults: [

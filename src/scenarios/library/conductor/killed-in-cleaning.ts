@@ -6,6 +6,7 @@ export default scenario({
   lesson:
     'What is going on in cleaning cannot be resumed; the lock is given back and the node fails, ready to be retried.',
   source: ['ironic/conductor/base_manager.py _correct_stuck_states'],
+  failures: ['conductor-dies-mid-cleaning'],
   tags: ['conductor', 'restart'],
   faults: [{ do: 'conductor killed', on: { kind: 'transition', event: 'provide' }, afterMs: 15, forMs: 20_000 }],
   actions: [{ do: 'provide' }],

@@ -6,7 +6,7 @@ export default scenario({
   story: 'One of eight hard disks dies at a tenth of its wipe.',
   lesson: 'Read last_error, replace the disk, lift maintenance, manage, provide: the clean starts from the beginning.',
   source: ['ironic_python_agent/hardware.py GenericHardwareManager._shred_block_device'],
-  tags: ['disk', 'data safety', 'smoke', 'first day'],
+  tags: ['disk', 'data safety', 'smoke', 'first day', 'training'],
   fleet: { profile: 'eight-hdd-2u' },
   faults: [
     {

@@ -9,6 +9,7 @@ export default scenario({
     'ironic_python_agent/hardware.py erase_block_device',
     'ironic/conf/deploy.py continue_if_disk_secure_erase_fails',
   ],
+  failures: ['ata-frozen'],
   tags: ['disk'],
   options: { 'deploy.continue_if_disk_secure_erase_fails': true },
   faults: [{ do: 'disk frozen' }],

@@ -6,6 +6,7 @@ export default scenario({
   story: 'The firmware freezes the security feature set of the drives in POST.',
   lesson: 'Fail closed: no overwriting in place of a secure erase unless the operator says so.',
   source: ['ironic_python_agent/hardware.py _ata_erase'],
+  failures: ['ata-frozen'],
   tags: ['disk', 'data safety'],
   faults: [{ do: 'disk frozen' }],
   actions: [{ do: 'provide' }],

@@ -11,6 +11,7 @@ export default scenario({
     'ironic_python_agent/hardware.py GenericHardwareManager._ata_erase',
     'ironic_python_agent/hardware.py GenericHardwareManager.erase_devices_metadata',
   ],
+  failures: ['ata-password-left'],
   tags: ['disk', 'abort', 'data safety', 'hazard', 'retry'],
   actions: [
     { do: 'provide' },

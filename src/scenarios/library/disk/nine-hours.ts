@@ -6,7 +6,8 @@ export default scenario({
   story: 'Eight hard disks without secure erase are overwritten, four at a time.',
   lesson: 'Duration alone is no failure: heartbeats keep the node alive all night.',
   source: ['ironic_python_agent/hardware.py _shred_block_device'],
-  tags: ['disk', 'long'],
+  failures: ['erase-takes-days'],
+  tags: ['disk', 'long', 'fleet'],
   fleet: { profile: 'eight-hdd-2u' },
   actions: [{ do: 'provide' }],
   expect: {

@@ -6,6 +6,7 @@ export default scenario({
   story: 'One of two SSDs refuses its secure erase.',
   lesson: 'Cleaning fails closed: no overwrite in place of a secure erase unless the operator allows it.',
   source: ['ironic_python_agent/hardware.py GenericHardwareManager._ata_erase'],
+  failures: ['ata-erase-fails-locks-drive'],
   tags: ['disk', 'data safety'],
   faults: [{ do: 'disk refuses erase', disk: '/dev/sdb', methods: ['ata-secure-erase'] }],
   actions: [{ do: 'provide' }],

@@ -6,6 +6,7 @@ export default scenario({
   story: 'The operator lets read-only disks be passed over, and one of the real ones is.',
   lesson: 'A permission for virtual CDs holds for every disk: available, with all of a tenant on it.',
   source: ['ironic/conf/deploy.py erase_skip_read_only'],
+  failures: ['read-only-virtual-disk'],
   tags: ['disk', 'hazard', 'data safety'],
   options: { 'deploy.erase_skip_read_only': true },
   faults: [{ do: 'disk read only', disk: '/dev/sdb' }],

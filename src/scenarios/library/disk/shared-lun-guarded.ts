@@ -6,6 +6,7 @@ export default scenario({
   story: 'A datastore of other hosts, in an old DOS partition table, is still mapped to the node.',
   lesson: 'The guard finds the file system and stops: of that unit not a byte is written.',
   source: ['ironic_python_agent/hardware.py safety_check_block_device'],
+  failures: ['shared-cluster-filesystem'],
   tags: ['disk', 'data safety', 'smoke'],
   fleet: { profile: 'san-1u' },
   actions: [{ do: 'provide', afterMs: 1000 }],

@@ -7,6 +7,7 @@ export default scenario({
   lesson:
     'The guard compares the partition type with capitals, lsblk prints small letters: the datastore is wiped. Unmap first.',
   source: ['ironic_python_agent/hardware.py safety_check_block_device'],
+  failures: ['shared-cluster-filesystem'],
   tags: ['disk', 'hazard', 'data safety'],
   fleet: { profile: 'san-1u' },
   actions: [{ do: 'provide' }],

@@ -7,6 +7,7 @@ export default scenario({
   lesson:
     'A locked drive cannot be written, so the metadata step fails first. The data stay, out of everybody’s reach.',
   source: ['ironic_python_agent/hardware.py erase_devices_metadata'],
+  failures: ['ata-password-left'],
   tags: ['disk', 'data safety'],
   faults: [{ do: 'disk has a password', disk: '/dev/sda' }],
   actions: [{ do: 'provide' }],

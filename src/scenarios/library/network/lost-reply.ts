@@ -6,6 +6,7 @@ export default scenario({
   story: 'The order to erase arrives, its answer does not.',
   lesson: 'The conductor asks whether the agent is already doing it: the step is done once.',
   source: ['ironic/drivers/modules/agent_client.py _command'],
+  failures: ['lost-reply-double-submit'],
   tags: ['network', 'races', 'agent'],
   fleet: { profile: 'mixed-2u' },
   faults: [

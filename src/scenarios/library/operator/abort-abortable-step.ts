@@ -6,7 +6,8 @@ export default scenario({
   story: 'The operator changes their mind a minute into the wipe.',
   lesson: 'An abort is a failure by request: no maintenance. The agent is not told; its power is cut in mid-step.',
   source: ['ironic/conductor/cleaning.py do_node_clean_abort'],
-  tags: ['operator', 'abort', 'smoke', 'first day'],
+  failures: ['empty-last-error'],
+  tags: ['operator', 'abort', 'smoke', 'first day', 'training'],
   fleet: { profile: 'eight-hdd-2u' },
   actions: [
     { do: 'provide' },

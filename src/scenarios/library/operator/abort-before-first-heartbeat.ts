@@ -6,6 +6,7 @@ export default scenario({
   story: 'An abort while the ramdisk is still booting, and then another attempt.',
   lesson: 'An aborted run leaves nothing that stops the next one.',
   source: ['ironic/conductor/manager.py _do_abort'],
+  failures: ['next-clean-hangs-after-abort', 'token-orphaned-by-timeout'],
   tags: ['operator', 'abort', 'retry'],
   actions: [
     { do: 'provide' },

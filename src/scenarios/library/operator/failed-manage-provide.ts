@@ -6,7 +6,8 @@ export default scenario({
   story: 'The first boot hangs and cleaning times out; the operator tries again and the second attempt succeeds.',
   lesson: 'A failed clean leaves nothing that stops the next one: no token, no URL, no step.',
   source: ['ironic/conductor/manager.py do_provisioning_action'],
-  tags: ['operator', 'retry', 'smoke', 'first day'],
+  failures: ['token-orphaned-by-timeout', 'double-manage-provide'],
+  tags: ['operator', 'retry', 'smoke', 'first day', 'training'],
   faults: [{ do: 'agent never starts', boots: 1 }],
   actions: [
     { do: 'provide' },

@@ -5,6 +5,7 @@ export default scenario({
   story: 'A script cleans sixty nodes by hand at once.',
   lesson: 'Fifty at a time: the others are refused, not queued.',
   source: ['ironic/conductor/manager.py _concurrent_action_limit'],
+  failures: ['concurrent-clean-limit'],
   tags: ['operator', 'fleet'],
   fleet: { count: 60 },
   actions: [

@@ -6,6 +6,7 @@ export default scenario({
   story: 'Maintenance is set during the wipe, and lifted ten minutes later.',
   lesson: 'The next heartbeat goes on as if nothing had been.',
   source: ['ironic/drivers/modules/agent_base.py HeartbeatMixin.heartbeat'],
+  failures: ['heartbeat-ignored-in-maintenance'],
   tags: ['operator'],
   actions: [
     { do: 'provide' },

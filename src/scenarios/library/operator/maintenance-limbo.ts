@@ -6,7 +6,8 @@ export default scenario({
   story: 'A colleague sets maintenance during the wipe, to be safe.',
   lesson: 'Maintenance stops progress and the clock alike: clean wait for ever, and no error.',
   source: ['ironic/drivers/modules/agent_base.py HeartbeatMixin.heartbeat'],
-  tags: ['operator', 'liveness', 'first day'],
+  failures: ['heartbeat-ignored-in-maintenance'],
+  tags: ['operator', 'liveness', 'first day', 'training'],
   actions: [
     { do: 'provide' },
     { do: 'set maintenance', on: { kind: 'step', step: 'deploy.erase_devices', phase: 'wait' }, afterMs: 500 },

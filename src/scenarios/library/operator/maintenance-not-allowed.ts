@@ -6,6 +6,7 @@ export default scenario({
   story: 'A strict site: maintenance is set during the wipe.',
   lesson: 'One option turns limbo into a clear failure.',
   source: ['ironic/conf/conductor.py allow_provisioning_in_maintenance'],
+  failures: ['heartbeat-ignored-in-maintenance'],
   tags: ['operator', 'configuration'],
   options: { 'conductor.allow_provisioning_in_maintenance': false },
   actions: [

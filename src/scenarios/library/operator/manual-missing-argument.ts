@@ -6,6 +6,7 @@ export default scenario({
   story: 'A step that needs an argument is ordered without it.',
   lesson: 'The ramdisk boots first and the mistake shows then; the text names the argument and no step has run.',
   source: ['ironic/conductor/steps.py _validate_user_step'],
+  failures: ['missing-required-arg'],
   tags: ['operator', 'manual', 'validation', 'smoke'],
   fleet: {
     agent: {

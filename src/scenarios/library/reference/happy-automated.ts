@@ -6,7 +6,7 @@ export default scenario({
   story: 'A healthy node with two disks is provided and comes back clean.',
   lesson: 'A clean bounces between cleaning and clean wait; every step needs a heartbeat to go on.',
   source: ['ironic/conductor/cleaning.py do_node_clean'],
-  tags: ['reference', 'smoke', 'first day'],
+  tags: ['reference', 'smoke', 'first day', 'training'],
   actions: [{ do: 'provide' }],
   expect: {
     path: inBand(2, 'cleaning', 'available'),

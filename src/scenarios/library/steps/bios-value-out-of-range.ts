@@ -5,6 +5,7 @@ export default scenario({
   story: 'A typing error in a BIOS value.',
   lesson: 'Good validation turns a hang into a message: the clean fails in seconds, and names the attribute.',
   source: ['ironic/drivers/modules/redfish/bios.py apply_configuration'],
+  failures: ['bios-invalid-value'],
   tags: ['steps', 'manual', 'bios', 'validation'],
   actions: [
     {

@@ -5,6 +5,7 @@ export default scenario({
   story: 'A BIOS setting is ordered by hand, and nothing else.',
   lesson: 'All steps are out of band: no ramdisk is booted, a poller ends the wait.',
   source: ['ironic/conductor/cleaning.py do_node_clean'],
+  failures: ['async-result-ignored'],
   tags: ['steps', 'manual', 'bios'],
   actions: [
     {

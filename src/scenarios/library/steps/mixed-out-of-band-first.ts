@@ -10,6 +10,7 @@ export default scenario({
     'ironic/drivers/modules/redfish/bios.py apply_configuration',
     'ironic/conductor/cleaning.py do_next_clean_step (AgentConnectionFailed with cleaning_reboot)',
   ],
+  failures: ['resume-before-ipa-ready', 'polling-flag-sticks', 'heartbeat-and-poller-race', 'oob-reboot-loses-ramdisk'],
   tags: ['steps', 'manual', 'bios', 'reboot'],
   actions: [
     {

@@ -7,6 +7,7 @@ export default scenario({
   lesson: 'The node is off and in quarantine; the power action has taken last_error with it.',
   source: ['ironic/conf/conductor.py poweroff_in_cleanfail'],
   reproduces: ['poweroff-erases-last-error'],
+  failures: ['poweroff-on-clean-failure'],
   tags: ['steps', 'configuration'],
   options: { 'conductor.poweroff_in_cleanfail': true },
   faults: [{ do: 'disk refuses erase', disk: '/dev/sdb', methods: ['ata-secure-erase'] }],
