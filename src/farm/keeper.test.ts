@@ -120,3 +120,17 @@ test('BMCs may speak HTTPS, with the certificate they show over Redfish', async 
   const trusted = { method: 'GET', url: `${node?.bmc.url}/redfish`, timeoutMs: 5_000, tls: { ca } } as const
   expect((await exchange(client.fetch, trusted)).status).toBe(200)
 })
+
+test('the machines behind one BMC are kept each for itself', async () => {
+  const db = file()
+  const first = await farmOn(db, { oneBmc: true })
+  const [one, two] = first.lab.nodes.map(({ bmc }) => bmc.systemPath)
+  await ask(first, 'PATCH', `${two}`, { AssetTag: 'two', Boot: { BootSourceOverrideTarget: 'Pxe' } })
+  kill(first)
+  const second = await farmOn(db, { oneBmc: true })
+  expect((await ask(second, 'GET', `${two}`)).body).toMatchObject({
+    AssetTag: 'two',
+    Boot: { BootSourceOverrideTarget: 'Pxe' },
+  })
+  expect((await ask(second, 'GET', `${one}`)).body).toMatchObject({ AssetTag: null })
+})
