@@ -14,11 +14,14 @@ import { knownDifferences } from '../src/target/known-differences.ts'
 import { playOnTarget, type Stage } from '../src/target/play.ts'
 import { simulatedResult, type Result } from '../src/target/result.ts'
 import { ConductorLog } from '../src/target/watch/conductor-log.ts'
+import { everyTime } from './every-time.ts'
 import { haveDebian, versionOf } from './debian.ts'
 import { startIronic } from './ironic.ts'
 import { withCleanUp } from './processes.ts'
 import { enabled, fullScale, notOf21, withOptions } from './scaled-ironic.ts'
 
+/** Everything a real Ironic can run, however long it takes. */
+const all = process.argv.includes('--all')
 /** Scenarios at a time on the Ironic with default options. Those with options of their own have one each, one by one. */
 const atOnce = 16
 /** The same when they are played again. */
@@ -26,7 +29,7 @@ const fewAtOnce = 4
 /** Real milliseconds: what takes longer does not fit into a verification that people wait for. */
 const limitMs = 95_000
 /** The same for all of it. */
-const wholeMs = 330_000
+const wholeMs = all ? 3_600_000 : 330_000
 /** No time-out of Ironic's ends a scenario as short as this, so that it can be played with less haste. */
 const shortMs = 16 * 60_000
 const gentleScale = 10
@@ -40,8 +43,10 @@ const output = outputOn(process.stdout, process.stderr, process.env)
 
 async function main(): Promise<number> {
   if (!(await haveDebian('conformance:scenarios', ['ironic', 'sushy']))) return 0
-  const only = process.argv.slice(2)
-  const chosen = only.length === 0 ? library : library.filter(({ name }) => only.some((word) => name.includes(word)))
+  const words = process.argv.slice(2).filter((word) => word !== '--all')
+  const chosen = library.filter(({ name }) =>
+    words.length > 0 ? words.some((word) => name.includes(word)) : all || everyTime.has(name),
+  )
   const planned = await planOf(chosen)
   console.log(
     `${planned.length} of ${chosen.length} scenarios in the simulator and on Ironic ${await versionOf('ironic')}`,
