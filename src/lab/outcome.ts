@@ -26,10 +26,13 @@ export function compare(scenario: Scenario, expect: Expectation, lab: Lab, entri
   for (const { of, is, min = is ?? 0, max = is ?? Infinity } of expect.counts) {
     const count = entries.filter((entry) => selects(of, entry)).length
     if (count < min || count > max)
-      differences.push({ what: `count of ${JSON.stringify(of)}`, expected: is ?? { min, max }, actual: count })
+      differences.push({ what: `count of ${JSON.stringify(of)}`, expected: is ?? between(min, max), actual: count })
   }
   return differences
 }
+
+const between = (min: number, max: number): string =>
+  max === Infinity ? `at least ${min}` : min === 0 ? `at most ${max}` : `${min} to ${max}`
 
 const definedOf = (outcome: Partial<ScenarioOutcome>): Partial<ScenarioOutcome> =>
   Object.fromEntries(Object.entries(outcome).filter(([, value]) => value !== undefined))

@@ -8,10 +8,12 @@ export default scenario({
   source: ['ironic/api/controllers/v1/ramdisk.py LookupController'],
   failures: ['mac-case-mismatch'],
   tags: ['network', 'agent'],
+  fleet: { count: 10 },
   faults: [
     {
       do: 'agent misbehaves',
-      fault: { at: 'lookup', does: { addresses: ['52:54:00:00:00:10', 'AA:BB:CC:DD:EE:FF'] } },
+      node: 'node-10',
+      fault: { at: 'lookup', does: { addresses: ['52:54:00:00:00:A0'] } },
     },
   ],
   actions: [{ do: 'provide' }],
