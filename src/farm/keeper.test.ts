@@ -134,3 +134,16 @@ test('the machines behind one BMC are kept each for itself', async () => {
   })
   expect((await ask(second, 'GET', `${one}`)).body).toMatchObject({ AssetTag: null })
 })
+
+test('a rule for a BMC that has several machines looks at the one that is asked, and strikes it', async () => {
+  const farm = await farmOn(file(), { oneBmc: true })
+  const [one, two] = farm.lab.nodes
+  two?.machine.powerOn()
+  const match = { method: 'GET', state: { power: 'Powering*' } }
+  await ask(farm, 'POST', '/rules', { at: 'bmc', match, does: { effect: 'power cut', status: 503 } })
+  expect((await ask(farm, 'GET', String(one?.bmc.systemPath))).status).toBe(200)
+  const struck = await ask(farm, 'GET', String(two?.bmc.systemPath)).catch((error: Error) => ({ status: error.name }))
+  expect([struck.status, one?.machine.mains, two?.machine.mains]).toEqual([503, true, false])
+  const wrong = await ask(farm, 'POST', '/rules', { at: 'bmc', does: { effect: 'power cutt' } })
+  expect([wrong.status, wrong.body?.['error']]).toEqual([400, expect.stringContaining('Did you mean power cut?')])
+})

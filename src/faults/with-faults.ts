@@ -8,10 +8,10 @@ export type FaultContext = {
   clock: Clock
   random: Random
   record(kind: string, detail?: Record<string, unknown>): void
-  /** What `match.state` is held against. */
-  state?(): unknown
+  /** What `match.state` is held against, by the path that is asked for. */
+  state?(path: string): unknown
   /** Does what `does.effect` names. */
-  effect?(name: string): void
+  effect?(name: string, path: string): void
 }
 
 /** How far a rule has got: requests that matched, requests that were struck, milliseconds in force. */
@@ -72,7 +72,7 @@ export class HttpRules {
     if (method !== undefined && !isWanted(verb, method)) return false
     if (path !== undefined && !matchesGlob(url.path, path)) return false
     if (query && !selects(query, Object.fromEntries(new URLSearchParams(url.query)))) return false
-    if (state && !selects(state, this.#context.state?.())) return false
+    if (state && !selects(state, this.#context.state?.(url.path))) return false
     const elapsedMs = this.#context.clock.now() - laid.since
     return elapsedMs >= (fromMs ?? 0) && elapsedMs < (untilMs ?? Infinity)
   }
@@ -96,7 +96,7 @@ async function suffer(app: App, request: Request, laid: Laid, context: FaultCont
   const { does } = laid.rule
   const { clock } = context
   if (does.delayMs) await clock.sleep(does.delayMs)
-  if (does.effect !== undefined) context.effect?.(does.effect)
+  if (does.effect !== undefined) context.effect?.(does.effect, splitUrl(request.url).path)
   const seen = reachesApp(does) ? await throughApp(app, request, laid, clock.now()) : undefined
   if (does.answerDelayMs) await clock.sleep(does.answerDelayMs)
   if (does.drop) throw new NoAnswer()
