@@ -1,5 +1,6 @@
 import { get, type RequestOptions } from 'node:https'
 import type { IncomingMessage } from 'node:http'
+import { connect as connectPlainly } from 'node:net'
 import { connect } from 'node:tls'
 import { Hono } from 'hono'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -70,6 +71,18 @@ test('Ironic decides about the oldest TLS version', async () => {
     })
   })
   expect(version).toBe('TLSv1.3')
+})
+
+test('plain HTTP on the port of TLS is closed without an answer', async () => {
+  const { port } = new URL(heartbeats[0]?.['callback_url'] as string)
+  const heard = await new Promise((resolve) => {
+    let text = ''
+    const socket = connectPlainly(Number(port), '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'))
+    socket.on('data', (data) => (text += String(data)))
+    socket.on('error', () => {})
+    socket.on('close', () => resolve(text))
+  })
+  expect(heard).not.toMatch(/HTTP/)
 })
 
 test('links name the address as the client wrote it, and a missing slash is a redirect that keeps the query', async () => {
