@@ -17,8 +17,8 @@ test.each([
   [1, true, false],
 ])('driver_info fast_track %j under the option %j: %j', async (own, option, enabled) => {
   const driver_info = own === undefined ? {} : { fast_track: own }
-  const { conductor, node } = await redfishBench({ driver_info }, { 'deploy.fast_track': option })
-  expect(fastTrackEnabled({ conductor, node: node() })).toBe(enabled)
+  const bench = await redfishBench({ driver_info }, { 'deploy.fast_track': option })
+  expect(fastTrackEnabled({ conductor: bench.conductor, node: bench.node() })).toBe(enabled)
 })
 
 /** Whether a node that is on, whose agent was heard `agoMs` ago, goes the fast track. */
