@@ -33,6 +33,8 @@ const wholeMs = all ? 3_600_000 : 330_000
 /** No time-out of Ironic's ends a scenario as short as this, so that it can be played with less haste. */
 const shortMs = 16 * 60_000
 const gentleScale = 10
+/** Played again, they are played more slowly still: what Ironic does between two moments takes its own time. */
+const secondScale = 5
 /** How many scenarios must be compared, and the share of them that must be identical, in percent. */
 const [wantedCount, wantedShare] = [30, 90]
 
@@ -116,10 +118,21 @@ async function playGroup(group: readonly Planned[]): Promise<Comparison[]> {
     first.some((one) => one.scenario === name && isDoubtful(one)),
   )
   if (doubtful.length > 0) console.log(`again: ${doubtful.map(({ scenario }) => scenario.name).join(', ')}`)
-  const second = await inParallel(doubtful, fewAtOnce, play)
+  const second = await inParallel(doubtful.map(gentler), fewAtOnce, play)
   plain.kill()
   await ironic.stop()
   return first.map((one) => second.find(({ scenario }) => scenario === one.scenario) ?? one)
+}
+
+function gentler(one: Planned): Planned {
+  const { abilities, lastsMs } = one
+  if (abilities.timeScale !== gentleScale) return one
+  const factor = gentleScale / secondScale
+  return {
+    ...one,
+    lastsMs: lastsMs * factor,
+    abilities: { ...abilities, timeScale: secondScale, limitMs: limitMs * factor },
+  }
 }
 
 /** Plays so many at a time; what cannot be begun in time is left out. */
