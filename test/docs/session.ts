@@ -22,7 +22,8 @@ export async function played(page: string, directory: string): Promise<string> {
       for (const { command, says } of commandsOf(body)) {
         const result = await run(command, directory, code)
         code = result.code
-        shown.push(`$ ${command}\n${alike(says, result.out) ? says : result.out}`)
+        const out = withoutTraffic(result.out)
+        shown.push(`$ ${command}\n${alike(says, out) ? says : out}`)
       }
       parts.push(`\`\`\`console\n${shown.join('')}\`\`\``)
     }
@@ -59,6 +60,17 @@ export async function run(command: string, directory: string, code = 0): Promise
 /** A command line without variables: words, some of them in quotes. */
 const words = (line: string): string[] =>
   [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, double, single, bare]) => double ?? single ?? bare ?? '')
+
+/** Of a journal's lines those that tell a story. */
+const telling = /^    \d\d:\d\d:\d\d\.\d{3} \S+ (transition|last_error|fault|halted|conductor)/
+
+/** Output as a page shows it: `...` for the lines of a journal that are mere traffic. */
+const withoutTraffic = (out: string): string =>
+  out
+    .split('\n')
+    .map((line) => (/^    \d\d:\d\d:/.test(line) && !telling.test(line) ? '...' : line))
+    .filter((line, i, lines) => line !== '...' || lines[i - 1] !== '...')
+    .join('\n')
 
 /**
  * Whether two outputs say the same. `...` stands for any lines; digests, identities, lengths of time and counts of requests
