@@ -22,6 +22,5 @@ export default scenario({
     fields: { ...failedInStep, target_provision_state: 'available' },
     lastError: '^Timeout reached while cleaning the node',
     disks: 'partly wiped',
-    counts: [{ of: { kind: 'boot', device: 'Pxe' }, is: 1 }],
   },
 })

@@ -8,7 +8,7 @@ export default scenario({
   failures: ['raid-not-initialised-eio', 'retry-without-diagnosis'],
   tags: ['disk', 'raid', 'operator', 'liveness'],
   fleet: { record: { raid_interface: 'agent' } },
-  limitMs: 43_200_000,
+  limitMs: 14_400_000,
   faults: [
     {
       do: 'agent misbehaves',
@@ -66,7 +66,7 @@ export default scenario({
   expect: {
     ends: 'limit',
     counts: [
-      { of: { kind: 'transition', to: 'clean failed' }, min: 10 },
+      { of: { kind: 'transition', to: 'clean failed' }, min: 5 },
       { of: { kind: 'transition', to: 'available' }, is: 0 },
     ],
     under: { none: { retry: 'fails' } },

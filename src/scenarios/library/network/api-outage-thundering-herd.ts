@@ -3,13 +3,13 @@ import { scenario } from '../../scenario.ts'
 
 export default scenario({
   name: 'api-outage-thundering-herd',
-  story: 'Two hundred nodes are wiped, and the API is away for two minutes.',
+  story: 'A hundred and twenty nodes are wiped, and the API is away for two minutes.',
   lesson: 'All of them try again, each in its own time: jitter keeps the herd apart.',
   source: ['ironic_python_agent/agent.py IronicPythonAgentHeartbeater'],
   failures: ['heartbeat-thundering-herd', 'heartbeat-burst', 'sqlite-locked'],
   tags: ['network', 'fleet', 'races'],
-  fleet: { count: 200 },
-  options: { 'conductor.max_concurrent_clean': 200 },
+  fleet: { count: 120 },
+  options: { 'conductor.max_concurrent_clean': 120 },
   faults: [
     {
       do: 'ironic http',
@@ -25,7 +25,7 @@ export default scenario({
     disks: 'wiped',
     counts: [
       { of: { kind: 'request', to: 'ironic', path: '/v1/heartbeat/**', status: 503 }, min: 50 },
-      { of: { kind: 'step', step: 'deploy.erase_devices', phase: 'done' }, is: 200 },
+      { of: { kind: 'step', step: 'deploy.erase_devices', phase: 'done' }, is: 120 },
     ],
   },
 })

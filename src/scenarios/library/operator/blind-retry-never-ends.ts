@@ -7,7 +7,7 @@ export default scenario({
   source: ['rackerlabs/understack operator-guide baremetal-ironic-cleanup-runbook'],
   failures: ['retry-without-diagnosis'],
   tags: ['operator', 'bots', 'liveness'],
-  limitMs: 21_600_000,
+  limitMs: 10_800_000,
   faults: [{ do: 'agent fault', id: 'F48' }],
   bots: ['blind retry'],
   actions: [{ do: 'provide' }],
