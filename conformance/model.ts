@@ -3,7 +3,8 @@
  * sequences of requests, shrunk to the shortest that shows a difference.
  */
 import fc from 'fast-check'
-import { beginning, sequences, type Real } from '../test/property/api-model/commands.ts'
+import type { Real } from '../test/property/api-model/ask.ts'
+import { beginning, sequences } from '../test/property/api-model/commands.ts'
 import { Api } from './api.ts'
 import { haveDebian, versionOf } from './debian.ts'
 import { startIronic } from './ironic.ts'

@@ -6,7 +6,7 @@ import { failureIds, sourcesOf } from './failures.ts'
 import { mistakesOf } from './mistakes.ts'
 import { Action, Fault } from './moments.ts'
 
-export type { DiskTruth, ScenarioOutcome } from './expectation.ts'
+export type { DiskTruth } from './expectation.ts'
 export type { ActionSpec, FaultSpec } from './moments.ts'
 
 /** Milliseconds, zero or more. */

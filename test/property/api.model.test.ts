@@ -4,7 +4,8 @@ import { MemoryStore } from '../../src/conductor/memory-store.ts'
 import { exchange } from '../../src/http.ts'
 import { assemble, type Lab } from '../../src/lab/assemble.ts'
 import { VirtualWorld } from '../../src/sim/virtual-world.ts'
-import { beginning, sequences, type Real } from './api-model/commands.ts'
+import type { Real } from './api-model/ask.ts'
+import { beginning, sequences } from './api-model/commands.ts'
 
 const runs = Number(process.env['API_MODEL_RUNS'] ?? 200)
 
