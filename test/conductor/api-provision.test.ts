@@ -299,6 +299,12 @@ describe('a runbook in the place of steps', () => {
     expect([answer.status, answer.error.faultstring ?? '']).toEqual([status, expect.any(String)])
   })
 
+  it('a runbook before 1.92 is not acceptable', async () => {
+    const { answer, store, node } = await use(made, ['CUSTOM_BOOK'], '1.91')
+    expect([answer.status, answer.error.faultstring]).toEqual([406, 'Request not acceptable.'])
+    expect(store.node(node.uuid)).toEqual(node)
+  })
+
   it('is refused with steps beside it, and for other targets', async () => {
     const both = await use(made, ['CUSTOM_A'], 'latest', { target: 'clean', clean_steps: [good] })
     expect(both.answer.error.faultstring).toBe('Please provide either "clean_steps" or a runbook, but not both.')
