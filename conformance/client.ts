@@ -31,7 +31,6 @@ async function main(): Promise<number> {
   const api = new Api(`http://127.0.0.1:${port}`, '1.115')
   // Beside the others, because it waits most of the time; what it found is checked last.
   const sdk = (await haveDebian('openstacksdk', ['openstack'])) ? withSdk(api.url, second) : undefined
-  const held = holdElsewhere()
   const uuid = await enrol(ironic, api, machine)
   await bootDevice(checks, ironic)
   await softly(ironic)
@@ -45,7 +44,7 @@ async function main(): Promise<number> {
   await attachments(checks, ironic)
   await newerThanTheClient(checks, ironic, api)
   await remove(ironic, machine)
-  await hold(checks, ...(await held), 'node-1')
+  await hold(checks, ...(await holdElsewhere()), 'node-1')
   if (sdk) await checkSdk(await sdk, lab, second)
   return checks.verdict('conformance:client')
 }

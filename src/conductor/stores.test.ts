@@ -219,6 +219,8 @@ describe('an SQLite file', () => {
     before.savePort(port('p', 'a', '52:54:00:00:00:01'))
     before.addHistory(row('a', 'boom'))
     before.saveRunbook(runbook('r', 'book'))
+    before.saveCertificate('/certificates/a.crt', 'PEM 1')
+    before.saveCertificate('/certificates/a.crt', 'PEM 2')
     before.reserveNode('a', 'host')
     const kept = before.node('a')
     before.close()
@@ -228,6 +230,8 @@ describe('an SQLite file', () => {
     expect(after.ports('a')).toHaveLength(1)
     expect(after.history('a')).toHaveLength(1)
     expect(after.runbook('book')?.uuid).toBe('r')
+    expect(after.certificate('/certificates/a.crt')).toBe('PEM 2')
+    expect(after.certificate('/certificates/b.crt')).toBeUndefined()
   })
 
   it.each(migrations.map((_, index) => index + 1))(
@@ -246,6 +250,8 @@ describe('an SQLite file', () => {
       expect(store.nodesInStates(['clean wait'])).toEqual([{ ...JSON.parse(kept), reservation: 'host' }])
       store.saveRunbook(runbook('r', 'book'))
       expect(store.runbook('r')?.name).toBe('book')
+      store.saveCertificate('/a.crt', 'PEM')
+      expect(store.certificate('/a.crt')).toBe('PEM')
       expect(new Database(path, { readonly: true }).pragma('user_version', { simple: true })).toBe(migrations.length)
     },
   )

@@ -81,6 +81,21 @@ describe('tokens and heartbeats', () => {
       message: 'Detected change in ramdisk provided "agent_verify_ca"',
     })
   })
+
+  it('still trusts it, and it alone, after the conductor was killed and has started again', async () => {
+    const bench = new Bench()
+    await bench.ask('provide')
+    await bench.boot()
+    await bench.heartbeat({ agentVerifyCa: 'PEM 1' })
+    bench.crash()
+    await bench.restart()
+    expect(bench.store.certificate(String(bench.info['agent_verify_ca']))).toBe('PEM 1')
+    await expect(bench.heartbeat({ agentVerifyCa: 'PEM 2' })).rejects.toMatchObject({
+      message: 'Detected change in ramdisk provided "agent_verify_ca"',
+    })
+    await bench.heartbeat({ agentVerifyCa: 'PEM 1' })
+    expect(bench.state).toBe('clean wait/available')
+  })
 })
 
 describe('changes to the record', () => {
