@@ -3,7 +3,8 @@ import { abortOnTakeOver } from './error-handler.ts'
 import { isAlive } from './hash-ring.ts'
 import { recordHistory } from './history.ts'
 import { isRefusal } from './refusals.ts'
-import { isMine } from './startup.ts'
+import { finishFailure } from './abort-cleaning.ts'
+import { isHalfFailed, isMine, keepsReason } from './startup.ts'
 import { manualTarget, withTask, type Task } from './task.ts'
 
 /**
@@ -25,7 +26,7 @@ export async function checkOrphanNodes(conductor: Conductor): Promise<void> {
     world.record('lock', { node: uuid, held: false, purpose: `take-over from ${host}` })
     const spared = node.maintenance && quirks.has('maintenance-orphan-stuck')
     const busy = node.provision_state === 'deploying' || node.provision_state === 'cleaning'
-    if (!spared && (busy || node.target_power_state !== null)) left.push(uuid)
+    if (!spared && (busy || node.target_power_state !== null || isHalfFailed(conductor, node))) left.push(uuid)
   }
   for (const uuid of left) {
     try {
@@ -42,6 +43,7 @@ function abortPowerChange(task: Task): void {
   const { node } = task
   if (node.maintenance || node.target_power_state === null) return
   node.target_power_state = null
+  if (keepsReason(task.conductor, node)) return task.save()
   const event = 'Pending power operation was aborted due to conductor take over'
   recordHistory(task, { event, type: 'takeover', error: true })
   task.save()
@@ -49,6 +51,7 @@ function abortPowerChange(task: Task): void {
 
 function failOrphan(task: Task): void {
   const { node, conductor } = task
+  if (isHalfFailed(conductor, node)) return task.spawnAfter({ name: 'finish failed cleaning', run: finishFailure })
   if (node.provision_state !== 'deploying' && node.provision_state !== 'cleaning') return
   const keeps = !conductor.quirks.has('restart-loses-manual-target')
   task.processEvent('fail', {

@@ -79,7 +79,8 @@ export const quirks = {
   'restart-cleans-up-nothing': {
     title: 'A restart fails a cleaning node but cleans nothing up',
     upstream: 'Step, agent credentials, power and network are left as they were.',
-    hardened: 'The error handler runs, with tear-down, under the same text.',
+    hardened:
+      'The error handler runs, with tear-down, under the same text; what was being cleaned up after a failure or an abort is finished.',
     source: 'ironic/conductor/base_manager.py _fail_transient_state',
   },
   'stuck-without-worker': {

@@ -1,10 +1,12 @@
 import type { Conductor } from './conductor.ts'
+import { finishFailure } from './abort-cleaning.ts'
 import { failCleaning } from './error-handler.ts'
 import { conductorOf } from './hash-ring.ts'
 import { recordHistory } from './history.ts'
 import type { Node } from './node.ts'
 import { isRefusal } from './refusals.ts'
-import { stuckStates } from './states.ts'
+import { failureStates, stuckStates } from './states.ts'
+import { hasStep } from './steps.ts'
 import { manualTarget, withTask, type Task } from './task.ts'
 import { parseTimestamp, timestamp } from './timestamps.ts'
 
@@ -36,6 +38,10 @@ export function releaseOwnLocks(conductor: Conductor): void {
   for (const node of ownNodes(conductor)) {
     if (node.target_power_state === null) continue
     const text = 'Pending power operation was aborted due to conductor restart'
+    if (keepsReason(conductor, node)) {
+      store.saveNode({ ...node, target_power_state: null })
+      continue
+    }
     store.saveNode({ ...node, target_power_state: null, last_error: text })
     world.record('last_error', { node: node.uuid, text })
   }
@@ -85,7 +91,22 @@ export async function correctStuckStates(conductor: Conductor): Promise<void> {
       task.processEvent('fail', { targetState: keeps ? manualTarget(task.node) : undefined })
     })
   }
+  await failNodes(
+    conductor,
+    { states: ['clean failed'], purpose: 'node state check', limit, concerns: (node) => isHalfFailed(conductor, node) },
+    (task) => task.spawnAfter({ name: 'finish failed cleaning', run: finishFailure }),
+  )
 }
+
+/** Whether the conductor that was to clean up after a failed or aborted clean died over it. Upstream nobody asks. */
+export const isHalfFailed = ({ quirks }: Conductor, node: Node): boolean =>
+  node.provision_state === 'clean failed' &&
+  !quirks.has('restart-cleans-up-nothing') &&
+  (hasStep(node.clean_step) || Boolean(node.driver_internal_info['agent_secret_token']))
+
+/** Whether the reason of a failure is worth more than the end of a power change. */
+export const keepsReason = ({ quirks }: Conductor, { provision_state: state, last_error: reason }: Node): boolean =>
+  failureStates.includes(state) && reason !== null && !quirks.has('restart-cleans-up-nothing')
 
 export type FailedNodes = {
   states: readonly string[]

@@ -36,6 +36,11 @@ const excuses: readonly Excuse[] = [
     when: fault('disk dies', 'disk missing', 'disk fails while erasing', 'disks renamed'),
   },
   {
+    because: 'that a ramdisk without steps should have erased nobody knows once a configured step of a driver ran',
+    checkers: wiped,
+    when: (plan) => row('F66', 'F67')(plan) && plan.options['conductor.clean_step_priority_override'] !== undefined,
+  },
+  {
     because: 'data that come after the erase are not erased',
     checkers: wiped,
     when: fault('data written', 'disk ignores erase'),

@@ -15,6 +15,9 @@ export type Hunt = {
   plan?: Plan
 }
 
+/** Runs that may be spent on making a witness small. */
+const reductions = 200
+
 /** Themes in which a quirk that is rare elsewhere has its place. */
 export const whereToLook: Partial<Record<QuirkId, readonly ThemeName[]>> = {
   'busy-agent-means-no-steps': ['busy'],
@@ -30,6 +33,8 @@ export const whereToLook: Partial<Record<QuirkId, readonly ThemeName[]>> = {
   'provide-not-limited': ['limits'],
   'stale-fault-suppresses-power-off': ['again'],
   'oob-clean-torn-down-in-band': ['withoutRamdisk'],
+  'unknown-boot-device-500': ['requests'],
+  'explicit-steps-lose-reboot-requested': ['reserved'],
   'malformed-step-500': ['requests'],
   'malformed-json-500': ['requests'],
   'unknown-list-field-500': ['requests'],
@@ -49,7 +54,7 @@ export async function hunt(quirk: QuirkId, seed: number, most: number): Promise<
     const { found } = await explorer.next()
     for (const finding of found) {
       if (!(await isCausedBy(finding))) continue
-      await explorer.reduce(finding)
+      await explorer.reduce(finding, reductions)
       const { checker, plan } = finding
       return { quirk, seed, runs: explorer.done, checker, size: sizeOf(plan), plan }
     }

@@ -56,6 +56,41 @@ const aborted = fc
   .chain((nth) => fc.constantFrom(1, 500, 2_000).map((afterMs) => ({ nth, afterMs })))
   .map((when): Plan['actions'] => [{ do: 'abort', on: { kind: 'step', phase: 'wait' }, ...when }])
 
+/** A controller that needs a task for a volume, and the task fails. */
+const failedTask: Plan['faults'] = [
+  {
+    do: 'bmc http',
+    rule: {
+      match: { method: 'GET', path: '**/Volumes' },
+      does: { merge: { '@Redfish.OperationApplyTimeSupport': { SupportedValues: ['OnReset'] } } },
+    },
+  },
+  {
+    do: 'bmc http',
+    rule: {
+      match: { method: 'POST', path: '**/Volumes' },
+      does: { status: 202, headers: { Location: '/redfish/v1/TaskService/Tasks/99' }, body: {} },
+    },
+  },
+  {
+    do: 'bmc http',
+    rule: {
+      match: { method: 'GET', path: '/redfish/v1/TaskService/Tasks/99' },
+      does: {
+        status: 200,
+        body: {
+          '@odata.id': '/redfish/v1/TaskService/Tasks/99',
+          Id: '99',
+          Name: 'A task',
+          TaskState: 'Exception',
+          TaskStatus: 'Critical',
+          Messages: [{ Message: 'It broke.' }],
+        },
+      },
+    },
+  },
+]
+
 /** A controller that makes volumes at once or with the next reset. */
 const raidFleet = fc
   .constantFrom('hba-raid-1u', 'hardware-raid-2u')
@@ -230,7 +265,11 @@ export const themes = {
   },
   raid: {
     weight: 2,
-    plan: parts(fleetOf(one, raidFleet), raid, trouble(2, 'promises', 'bmc', 'machine')),
+    plan: parts(
+      fleetOf(one, raidFleet),
+      raid,
+      fc.oneof(trouble(2, 'promises', 'bmc', 'machine'), fc.constant(failedTask)),
+    ),
   },
   bios: {
     weight: 2,

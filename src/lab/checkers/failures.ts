@@ -3,7 +3,15 @@ import { currentStep, infoOf, type Rule, type Sight } from './track.ts'
 const credentials = ['agent_url', 'agent_secret_token', 'agent_secret_token_pregenerated', 'agent_verify_ca']
 
 /** The lock is given back on a node that failed cleaning. */
-const released = (held: boolean, { track }: Sight): boolean => !held && track.state === 'clean failed'
+const released = ({ held, purpose }: { held: boolean; purpose?: string }, { track }: Sight): boolean =>
+  // A lock that is taken from a dead conductor ends nothing.
+  !held && track.state === 'clean failed' && !/^take-over|^conductor/.test(purpose ?? '')
+
+function keysLeft(sight: Sight): string | undefined {
+  const info = infoOf(sight)
+  const left = credentials.filter((name) => info[name] !== undefined && info[name] !== null)
+  return left.length > 0 ? `left in the record: ${left.join(', ')}` : undefined
+}
 
 /** Invariants of `last_error`, maintenance and fault. */
 export const failureRules = [
@@ -11,8 +19,8 @@ export const failureRules = [
     name: 'failure has a reason',
     says: 'A node that failed cleaning says why.',
     source: 'ironic/conductor/utils.py cleaning_error_handler',
-    lock: ({ held }, sight) =>
-      released(held, sight) &&
+    lock: (entry, sight) =>
+      released(entry, sight) &&
       // Power actions and the power sync, a later matter, erase it.
       sight.track.justFailed &&
       !sight.record?.last_error &&
@@ -22,8 +30,8 @@ export const failureRules = [
     name: 'quarantine is whole',
     says: 'The fault `clean failure` comes with maintenance and a reason.',
     source: 'ironic/conductor/utils.py cleaning_error_handler',
-    lock: ({ held }, sight) =>
-      released(held, sight) &&
+    lock: (entry, sight) =>
+      released(entry, sight) &&
       sight.record?.fault === 'clean failure' &&
       (!sight.record.maintenance || !sight.record.maintenance_reason) &&
       'a fault without maintenance',
@@ -32,9 +40,9 @@ export const failureRules = [
     name: 'abort is no fault',
     says: 'An abort sets no fault, unless its tear-down fails.',
     source: 'ironic/conductor/cleaning.py do_node_clean_abort',
-    lock: ({ held }, sight) => {
+    lock: (entry, sight) => {
       const { track, record } = sight
-      if (!released(held, sight) || !track.clean?.aborted || track.maintenance.fault !== null) return undefined
+      if (!released(entry, sight) || !track.clean?.aborted || track.maintenance.fault !== null) return undefined
       return (
         record?.fault === 'clean failure' && !/tear down/.test(record.last_error ?? '') && 'the abort set the fault'
       )
@@ -73,11 +81,15 @@ export const failureRules = [
     name: 'no keys left',
     says: 'A failed or aborted clean leaves no URL and no token of an agent.',
     source: 'ironic/conductor/utils.py wipe_token_and_url',
-    lock: ({ held }, sight) => {
-      if (!released(held, sight) || sight.track.clean === undefined) return undefined
-      const left = credentials.filter((name) => infoOf(sight)[name] !== undefined && infoOf(sight)[name] !== null)
-      return left.length > 0 && `left in the record: ${left.join(', ')}`
+    lock: (entry, sight) => {
+      if (!released(entry, sight) || !sight.track.justFailed || sight.track.clean === undefined) return undefined
+      return keysLeft(sight)
     },
+    end: (sight) =>
+      sight.lab.conductor?.alive &&
+      sight.track.state === 'clean failed' &&
+      sight.track.lock === undefined &&
+      keysLeft(sight),
   },
   {
     name: 'a fresh start',

@@ -125,6 +125,13 @@ export const stateRules = [
     transition: ({ from, event }) => from === 'clean failed' && event !== 'manage' && `it accepted ${event}`,
   },
   {
+    name: 'failure is left by people',
+    says: 'A node that failed cleaning leaves that state only at an operator’s word.',
+    source: 'ironic/drivers/modules/redfish/bios.py apply_configuration',
+    transition: ({ from, event }, { track }) =>
+      from === 'clean failed' && !track.lock?.startsWith('provision action') && `${event} came from ${track.lock}`,
+  },
+  {
     name: 'resume needs the lock',
     says: 'Clean wait becomes cleaning by resume, under the lock.',
     source: 'ironic/conductor/utils.py resume_cleaning',

@@ -184,7 +184,8 @@ export const stepRules = [
       const { clean } = sight.track
       const current = currentStep(sight)
       // A driver's step may need the ramdisk without being the agent's; then it is done at once.
-      if (phase !== 'done' || !clean?.waited || current?.requires_ramdisk !== true) return undefined
+      const atOnce = clean?.current !== undefined && !clean.waited
+      if (phase !== 'done' || !clean || atOnce || current?.requires_ramdisk !== true) return undefined
       return clean.succeeded === 0 && `${step} counts as done, the agent never said so`
     },
   },

@@ -32,6 +32,7 @@ export default scenario({
       },
       { checker: 'failed without a step is off', because: 'A restart tears nothing down.' },
       { checker: 'no keys left', because: 'A restart leaves the agent’s URL and token.' },
+      { checker: 'done means done', because: 'The step that is done was never sent to this ramdisk.' },
     ],
     under: {
       none: {
