@@ -30,7 +30,9 @@ test('JUnit has a suite for each tag, counts, times, and escaped texts', () => {
   expect(xml).toContain('<testsuites name="cleanroom" tests="2" failures="1" errors="0" time="2.468">')
   expect(xml).toContain('<testsuite name="bmc" tests="1" failures="1"')
   expect(xml).toContain('Nothing is done, &amp; all is &quot;well&quot; &lt;here&gt;.')
-  expect(xml).toContain('<failure type="otherwise" message="node-1: path: expected [&quot;manageable&quot;,&quot;cleaning&quot;]')
+  expect(xml).toContain(
+    '<failure type="otherwise" message="node-1: path: expected [&quot;manageable&quot;,&quot;cleaning&quot;]',
+  )
   expect(xml.match(/<testcase /g)).toHaveLength(2)
   expect(xml.match(/<\/testcase>/g)).toHaveLength(2)
 })
