@@ -105,7 +105,7 @@ const neutral =
       )
       .replace(/0x[0-9a-f]{8,}/g, '<object>')
       // It has the whole record of the node, with its addresses and moments.
-      .replace(/Request body: ".*"\n/g, 'Request body: <request>\n')
+      .replace(/Request body: ".*(\n|$)/g, 'Request body: <request>\n')
       // Time-outs of a conductor are scaled with the hardware.
       .replace(/read timeout=\d+/g, 'read timeout=<seconds>')
       .replaceAll(name, '<name>')
