@@ -51,12 +51,16 @@ describe('a film', () => {
   })
 })
 
-describe('every bundled scenario', () => {
+const ends = ['firmware-ignores-erase', 'happy-automated', 'ramdisk-never-calls-back', 'shared-lun-wiped']
+
+describe('a bundled scenario', () => {
   let films: Film[]
+  /** Every fourth: there are long ones among them, and all are drawn by the same few lines. */
+  const shown = library.filter(({ name }, i) => i % 4 === 0 || ends.includes(name))
 
   test('fits into a plain terminal at every turning point, with all that is to be said', async () => {
     films = []
-    for (const scenario of library) films.push(await filmOf(scenario))
+    for (const scenario of shown) films.push(await filmOf(scenario))
     const misfits: string[] = []
     for (const film of films) {
       const turns = turnsOf(film)
@@ -68,9 +72,9 @@ describe('every bundled scenario', () => {
         const isWhole = lines.length <= 24 && lines.at(-1)?.trim() === note.trim()
         if (isWide || !isWhole) misfits.push(`${film.scenario}, ${turn.title}:\n${lines.join('\n')}`)
       }
-      const ends = [...opening(film, { paint: plain }), '', '', ...closing(film, { paint: plain })]
+      const both = [...opening(film, { paint: plain }), '', '', ...closing(film, { paint: plain })]
       if (opening(film, { paint: plain }).length > 22) misfits.push(`${film.scenario}: opening`)
-      const long = ends.filter((line) => line.length > columns && !line.includes('--html'))
+      const long = both.filter((line) => line.length > columns && !line.includes('--html'))
       if (long.length > 0) misfits.push(`${film.scenario}: ${long.join('\n')}`)
     }
     expect(misfits.slice(0, 3)).toEqual([])

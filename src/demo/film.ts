@@ -48,7 +48,12 @@ export async function filmOf(
   { seed = '1', node: wanted }: { seed?: string; node?: string } = {},
 ): Promise<Film> {
   const shots: { at: number; shot: Omit<Shot, 'at'> }[] = []
-  const stage: Stage = new Stage(scenario, { seed, onEntry: ({ at }) => look(at) })
+  const stage: Stage = new Stage(scenario, {
+    seed,
+    onEntry: (entry) => {
+      if (stage.lab && isAbout(entry, subjectOf(stage.lab))) look(entry.at)
+    },
+  })
   const subjectOf = (lab: Lab): LabNode => {
     const [first] = lab.nodes
     const found = wanted === undefined ? first : lab.nodes.find(({ spec }) => spec.name === wanted)
