@@ -1,5 +1,8 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { readIronicConf, type IronicConf } from '../conductor/ironic-conf.ts'
 import { BadOption, resolveOptions, type OptionOverrides } from '../conductor/options.ts'
+import type { RamdiskLog } from '../conductor/ramdisk-logs.ts'
 import { SqliteStore } from '../conductor/sqlite-store.ts'
 import { wholeNumber } from './arguments.ts'
 import { BadInput } from './bad-input.ts'
@@ -21,6 +24,8 @@ export const serve = command({
     config: { value: 'FILE', says: 'an ironic.conf; --set goes before it' },
     set: { value: 'OPTION=VALUE', many: true, says: 'an Ironic option, such as conductor.clean_callback_timeout=60' },
     quirks: { value: 'SET', says: "Ironic's oddities to keep: upstream (all), none, or names with commas (upstream)" },
+    notify: { value: 'URL', says: 'post every notification of the conductor to URL, as JSON' },
+    'ramdisk-logs': { value: 'DIR', says: 'keep the logs collected from ramdisks in DIR, a .tar.gz each' },
     ...farmOptions,
   },
   examples: [
@@ -49,6 +54,8 @@ export const serve = command({
         store: new SqliteStore(options.db ?? ':memory:'),
         options: overrides,
         quirks,
+        ...(options.notify === undefined ? {} : { notificationUrl: webhook(options.notify) }),
+        ...(options['ramdisk-logs'] === undefined ? {} : { keepRamdiskLog: ramdiskLogsIn(options['ramdisk-logs']) }),
         listen: { port, address: settings.address },
       },
     })
@@ -83,6 +90,20 @@ function configuration(file: string): IronicConf {
     return readIronicConf(readText(file), file)
   } catch (error) {
     throw error instanceof BadOption ? new BadInput(error.message) : error
+  }
+}
+
+function webhook(text: string): string {
+  if (!URL.canParse(text) || !/^https?:/.test(text))
+    throw new BadInput(`--notify must be a URL such as http://127.0.0.1:8080/, not ${JSON.stringify(text)}.`)
+  return text
+}
+
+/** Writes each log into the directory. A log that cannot be written is noted as lost, and decides no clean. */
+function ramdiskLogsIn(directory: string): (log: RamdiskLog) => void {
+  mkdirSync(directory, { recursive: true })
+  return ({ file, systemLogs }) => {
+    writeFileSync(join(directory, basename(file)), Buffer.from(systemLogs, 'base64'))
   }
 }
 

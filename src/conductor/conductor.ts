@@ -25,6 +25,8 @@ export type Conductor = {
   readonly driverOf: (node: Node) => Driver
   /** Logs collected from ramdisks, oldest first. */
   readonly ramdiskLogs: RamdiskLog[]
+  /** Told of each as it comes; whoever wants files writes them. */
+  readonly keepRamdiskLog: ((log: RamdiskLog) => void) | undefined
   /** Where the other conductors reach this one; undefined when it is alone. */
   rpcUrl?: string | undefined
   /** Where notifications are posted besides the journal. */

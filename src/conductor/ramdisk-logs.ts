@@ -21,8 +21,10 @@ export async function collectRamdiskLogs(task: Task): Promise<void> {
     const systemLogs = answer.command_result?.['system_logs']
     if (typeof systemLogs !== 'string') return lost('no system_logs in the answer')
     const at = timestamp(conductor.world.clock.now())
-    conductor.ramdiskLogs.push({ at, node: node.uuid, file: fileName(task, at), systemLogs })
-    conductor.world.record('ramdisk logs', { node: node.uuid, file: fileName(task, at), characters: systemLogs.length })
+    const log = { at, node: node.uuid, file: fileName(task, at), systemLogs }
+    conductor.ramdiskLogs.push(log)
+    conductor.world.record('ramdisk logs', { node: node.uuid, file: log.file, characters: systemLogs.length })
+    conductor.keepRamdiskLog?.(log)
   } catch (error) {
     lost(messageOf(error))
   }

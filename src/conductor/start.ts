@@ -11,6 +11,7 @@ import { startPeriodicTasks } from './periodic.ts'
 import { quirkPolicy } from './quirks.ts'
 import { rpcApp } from './rpc.ts'
 import { correctStuckStates, deregister, register, releaseOwnLocks } from './startup.ts'
+import type { RamdiskLog } from './ramdisk-logs.ts'
 import type { Store } from './store.ts'
 import { WorkerPool } from './workers.ts'
 
@@ -25,6 +26,8 @@ export type ConductorStart = {
   quirks?: 'upstream' | 'none' | readonly string[]
   /** URL that notifications are posted to. */
   notificationUrl?: string
+  /** Told of every log collected from a ramdisk. */
+  keepRamdiskLog?: (log: RamdiskLog) => void
   /** Whether other conductors share the store: then operations go to the conductor their node belongs to. */
   cluster?: boolean
   /** Gives a node's interfaces; by default those its record names. */
@@ -73,6 +76,7 @@ export function createConductor(world: World, start: ConductorStart): Conductor 
     tokens: world.random.fork('tokens'),
     driverOf: start.driverOf ?? ((node) => driverOf(node, options)),
     ramdiskLogs: [],
+    keepRamdiskLog: start.keepRamdiskLog,
     rpcUrl: undefined,
     notificationUrl: start.notificationUrl,
   }

@@ -1,4 +1,5 @@
 import { startConductor, type RunningConductor } from '../conductor/start.ts'
+import type { RamdiskLog } from '../conductor/ramdisk-logs.ts'
 import type { OptionOverrides } from '../conductor/options.ts'
 import type { Store } from '../conductor/store.ts'
 import type { App, ListenOptions, Process } from '../world.ts'
@@ -9,6 +10,10 @@ export type ConductorSettings = {
   hostname?: string
   options?: OptionOverrides
   quirks?: 'upstream' | 'none' | string[]
+  /** URL that notifications are posted to. */
+  notificationUrl?: string
+  /** Told of every log collected from a ramdisk. */
+  keepRamdiskLog?: (log: RamdiskLog) => void
   /** Where its API listens in the real world; without a port on a free one. */
   listen?: ListenOptions
 }
@@ -47,13 +52,17 @@ export class ConductorControl {
   /** Starts it, under another name if one is given: another computer with the same database. */
   async start(as?: string): Promise<void> {
     if (this.alive) return
-    const { store, options = {}, quirks = 'upstream', listen = {} } = this.settings
+    const { store, options = {}, quirks = 'upstream', listen = {}, notificationUrl, keepRamdiskLog } = this.settings
     const hostname = as ?? this.settings.hostname ?? this.#hostname
     this.#hostname = hostname
     const process = this.#newProcess()
     this.#process = process
     if (this.url === '') this.url = await freeUrl(process, listen)
-    const running = await startConductor(process, { store, hostname, publicUrl: this.url, options, quirks })
+    const running = await startConductor(process, {
+      ...{ store, hostname, publicUrl: this.url, options, quirks },
+      ...(notificationUrl === undefined ? {} : { notificationUrl }),
+      ...(keepRamdiskLog === undefined ? {} : { keepRamdiskLog }),
+    })
     this.#running = running
     const port = Number(new URL(this.url).port)
     await process.listen('ironic', this.#wrap(running.app, process), { ...listen, ...(port > 0 ? { port } : {}) })

@@ -10,6 +10,7 @@ import type { OptionOverrides } from '../../src/conductor/options.ts'
 import { startPeriodicTasks } from '../../src/conductor/periodic.ts'
 import { createConductor } from '../../src/conductor/start.ts'
 import { correctStuckStates, register, releaseOwnLocks } from '../../src/conductor/startup.ts'
+import type { RamdiskLog } from '../../src/conductor/ramdisk-logs.ts'
 import type { Store } from '../../src/conductor/store.ts'
 import { timestamp } from '../../src/conductor/timestamps.ts'
 import { VirtualWorld } from '../../src/sim/virtual-world.ts'
@@ -161,6 +162,7 @@ export type BenchOptions = {
   pollers?: readonly NodePoller[]
   world?: VirtualWorld
   notificationUrl?: string
+  keepRamdiskLog?: (log: RamdiskLog) => void
 }
 
 const uuid = '10000000-0000-4000-8000-000000000001'
@@ -191,7 +193,7 @@ export class Bench {
   }
 
   #create(): Conductor {
-    const { options, quirks = 'upstream', hostname = 'conductor-1', notificationUrl } = this.#options
+    const { options, quirks = 'upstream', hostname = 'conductor-1', notificationUrl, keepRamdiskLog } = this.#options
     return createConductor(this.process, {
       store: this.store,
       hostname,
@@ -200,6 +202,7 @@ export class Bench {
       options: { 'agent.require_tls': false, ...options },
       driverOf: () => this.hardware.driver,
       ...(notificationUrl ? { notificationUrl } : {}),
+      ...(keepRamdiskLog ? { keepRamdiskLog } : {}),
     })
   }
 

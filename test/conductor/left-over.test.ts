@@ -122,3 +122,29 @@ it('takes over only what belongs to it', async () => {
   await bench.pass(200_000)
   expect(bench.node).toMatchObject(node)
 })
+
+it.each([
+  [
+    'is handed over',
+    (kept: string[]) =>
+      ({ file }: { file: string }) =>
+        void kept.push(file),
+    1,
+  ],
+  [
+    'decides nothing when it cannot be kept',
+    () => () => {
+      throw new Error('no space left')
+    },
+    0,
+  ],
+] as const)('a log of a ramdisk %s', async (_, keeper, count) => {
+  const kept: string[] = []
+  const bench = new Bench({ keepRamdiskLog: keeper(kept) })
+  await bench.untilFirstStep()
+  bench.agent.end('FAILED', { error: 'bad disk' })
+  await bench.heartbeat()
+  expect(bench.state).toBe('clean failed/available')
+  expect(bench.node.last_error).toMatch(/^Clean step deploy\.erase_devices_metadata failed .* bad disk$/)
+  expect(kept.filter((file) => /_cleaning_.*\.tar\.gz$/.test(file))).toHaveLength(count)
+})
