@@ -59,7 +59,11 @@ export class ConductorControl {
     this.#process = process
     if (this.url === '') this.url = await freeUrl(process, listen)
     const running = await startConductor(process, {
-      ...{ store, hostname, publicUrl: this.url, options, quirks },
+      store,
+      hostname,
+      publicUrl: this.url,
+      options,
+      quirks,
       ...(notificationUrl === undefined ? {} : { notificationUrl }),
       ...(keepRamdiskLog === undefined ? {} : { keepRamdiskLog }),
     })
