@@ -110,11 +110,18 @@ test('a busy agent is in progress, not failed', async () => {
 })
 
 test('garbage instead of JSON', async () => {
-  wire.use(http.post(commandsUrl, () => HttpResponse.text('<html>')))
+  let sent = ''
+  wire.use(
+    http.post(commandsUrl, async ({ request }) => {
+      sent = await request.text()
+      return HttpResponse.text('<html>')
+    }),
+  )
   expect(await failure(getCleanSteps(task()))).toEqual({
     name: 'IronicException',
-    message: `Unable to decode response as JSON.\nRequest URL: ${commandsUrl}\nResponse status code: 200\nResponse: "<html>"`,
+    message: `Unable to decode response as JSON.\nRequest URL: ${commandsUrl}\nRequest body: "${sent}"\nResponse status code: 200\nResponse: "<html>"`,
   })
+  expect(sent).toContain('"clean.get_clean_steps"')
 })
 
 test('a command list without commands', async () => {
