@@ -43,3 +43,10 @@ test('so is a value that is none', async () => {
   expect(code).toBe(2)
   expect(err).toContain(`${conf}:3`)
 })
+
+test('a file that is no database is named', async () => {
+  const db = file('lab.sqlite', 'a letter to a friend, not a database '.repeat(100))
+  const { code, err } = await cleanroom('serve', '--db', db)
+  expect(code).toBe(2)
+  expect(err).toContain(`--db ${db}: file is not a database.`)
+})

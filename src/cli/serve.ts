@@ -51,7 +51,7 @@ export const serve = command({
     const farm = await startFarm(options, settings, {
       enrol: options.unenrolled !== true && options.htpasswd === undefined,
       conductor: {
-        store: new SqliteStore(options.db ?? ':memory:'),
+        store: storeAt(options.db),
         options: overrides,
         quirks,
         ...(options.notify === undefined ? {} : { notificationUrl: webhook(options.notify) }),
@@ -143,5 +143,13 @@ function literal(text: string): unknown {
     return JSON.parse(text) as unknown
   } catch {
     return text
+  }
+}
+
+function storeAt(file = ':memory:'): SqliteStore {
+  try {
+    return new SqliteStore(file)
+  } catch (error) {
+    throw new BadInput(`--db ${file}: ${(error as Error).message}.`)
   }
 }

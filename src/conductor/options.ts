@@ -58,6 +58,7 @@ export const optionTable = {
   'DEFAULT.default_vendor_interface': optionalText('vendor interface of a node that names none'),
   'DEFAULT.default_resource_class': optionalText('resource class of a node that names none'),
   'DEFAULT.default_conductor_group': text('', 'conductor group of a node that names none'),
+  'DEFAULT.log_in_db_max_size': integer(4096, {}, 'most characters of last_error and maintenance_reason'),
   'DEFAULT.hash_partition_exponent': integer(5, {}, 'partitions a conductor has on the hash ring, as a power of two'),
   'DEFAULT.hash_ring_reset_interval': seconds(15, 'how long a hash ring is cached'),
   'DEFAULT.hash_ring_algorithm': text('md5', 'hash of the hash ring'),

@@ -80,11 +80,16 @@ export class Task {
 
   /**
    * Keeps the node. A task without the lock writes only what it changed, so that it cannot undo what a lock holder wrote
-   * in the meantime.
+   * in the meantime. Long reasons are cut.
+   *
+   * @source ironic/objects/node.py `Node.save`
    */
   save(): void {
-    const { world, store } = this.conductor
+    const { world, store, options } = this.conductor
     const { node } = this
+    const most = options['DEFAULT.log_in_db_max_size']
+    node.last_error = node.last_error?.slice(0, most) ?? null
+    node.maintenance_reason = node.maintenance_reason?.slice(0, most) ?? null
     const now = timestamp(world.clock.now())
     node.updated_at = now
     if (node.provision_state !== this.#saved.provision_state) node.provision_updated_at = now

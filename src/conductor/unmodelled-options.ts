@@ -10,7 +10,7 @@ const bySection: Readonly<Record<string, string>> = {
   DEFAULT: `allow_image_access_via_auth_token autodetect_deploy_interfaces bindir debug_tracebacks_in_api
     default_portgroup_mode drain_shutdown_timeout esp_image force_raw_images grub_config_path grub_config_template host
     ignore_project_check_for_admin_tasks image_download_concurrency isolinux_bin isolinux_config_template ldlinux_c32
-    log_in_db_max_size minimum_memory_wait_retries minimum_memory_wait_time minimum_memory_warning_only
+    minimum_memory_wait_retries minimum_memory_wait_time minimum_memory_warning_only
     minimum_required_memory my_ip my_ipv6 parallel_image_downloads pecan_debug pin_release_version pybasedir
     raw_image_growth_factor rbac_service_project_name rbac_service_role_elevated_access rpc_transport state_path tempdir
     use_rpc_for_database versioned_notifications_topics webserver_connection_timeout webserver_tls_ciphers

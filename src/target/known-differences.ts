@@ -13,11 +13,6 @@ export const knownDifferences: readonly Reason[] = [
     because: tornDown,
   },
   {
-    scenarios: /^html-error-page$/,
-    aspects: ['text'],
-    because: 'Ironic cuts texts of a record at 4096 characters (log_in_db_max_size); our conductor keeps all of it',
-  },
-  {
     scenarios: /^get-steps-cut$/,
     aspects: ['text'],
     because: 'under eventlet, which later releases have left, a connection that was reset reads as one that ended',

@@ -32,7 +32,7 @@ export default scenario({
   expect: {
     path: inBand(2, 'clean failed'),
     fields: { ...failedInStep, target_provision_state: 'available' },
-    lastError: '^Clean step deploy\\.flash failed on node',
+    lastError: '^(?=[^]{4096}$)Clean step deploy\\.flash failed on node',
     retry: 'fails',
   },
 })
