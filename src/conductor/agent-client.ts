@@ -82,7 +82,7 @@ async function post(task: Task, name: string, params: Json, { wait = false }: Co
     if (connectionFailure(error) === undefined) throw error
     return await afterConnectionFailure(task, name, reasonOf(task, url, error))
   }
-  const result = decodeCommand(answer, url, JSON.stringify({ name, params }))
+  const result = decodeCommand(answer, url, { name, params })
   if (answer.status >= 400) throw agentFailure(task, name, answer, result)
   const failure = attributesOf(result).command_error
   if (failure && (attributesOf(failure) as { type?: string }).type === 'TypeError')
@@ -133,12 +133,12 @@ function agentFailure({ node, conductor }: Task, name: string, answer: HttpAnswe
   return new Refusal('AgentAPIError', { node: node.uuid, status: answer.status, error: text })
 }
 
-function decodeCommand(answer: HttpAnswer, url: string, body: string): AgentCommand {
+function decodeCommand(answer: HttpAnswer, url: string, body: unknown): AgentCommand {
   try {
     return JSON.parse(answer.text) as AgentCommand
   } catch {
     throw new Refusal('IronicException', {
-      message: `Unable to decode response as JSON.\nRequest URL: ${url.split('?')[0]}\nRequest body: "${body}"\nResponse status code: ${answer.status}\nResponse: "${answer.text}"`,
+      message: `Unable to decode response as JSON.\nRequest URL: ${url.split('?')[0]}\nRequest body: "${JSON.stringify(body)}"\nResponse status code: ${answer.status}\nResponse: "${answer.text}"`,
     })
   }
 }
