@@ -47,6 +47,7 @@ export const knownDifferences: readonly Reason[] = [
   {
     scenarios: /^vmedia-busy-idrac$/,
     aspects: ['path', 'fields', 'text'],
-    because: 'later releases eject before they insert; this one takes what is shown as inserted from its URL for its own',
+    because:
+      'later releases eject before they insert; this one takes what is shown as inserted from its URL for its own',
   },
 ]
