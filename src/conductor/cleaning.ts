@@ -109,8 +109,10 @@ async function finish(task: Task, withoutRamdisk: boolean): Promise<void> {
   const { node, conductor, driver } = task
   const { quirks, options } = conductor
   const targetState = manualTarget(node)
-  if (!targetState && !quirks.has('no-steps-is-clean') && cleanSteps(node.driver_internal_info).length === 0)
-    return failCleaning(task, `Automated cleaning of node ${node.uuid} had no step to run: nothing was erased.`)
+  if (!quirks.has('no-steps-is-clean') && cleanSteps(node.driver_internal_info).length === 0) {
+    const what = targetState === undefined ? 'Automated cleaning' : 'Manual cleaning'
+    return failCleaning(task, `${what} of node ${node.uuid} had no step to run: nothing was erased.`)
+  }
   if (options['agent.deploy_logs_collect'] === 'always' && !withoutRamdisk) await collectRamdiskLogs(task)
   node.clean_step = {}
   node.driver_internal_info = wipeCleaning(node.driver_internal_info, { keepAgent: fastTrackAble(task) })

@@ -176,7 +176,7 @@ export const quirks = {
   },
   'no-steps-is-clean': {
     title: 'A clean that had nothing to do is a clean',
-    upstream: 'An automated clean with an empty step list ends available.',
+    upstream: 'An automated clean with an empty step list ends available; a manual one whose list is lost, manageable.',
     hardened: 'It fails: nothing was erased.',
     source: 'ironic/conductor/cleaning.py do_next_clean_step',
   },

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { accumulate, type Coverage } from './coverage.ts'
 import { mutated } from './mutate.ts'
-import { sizeOf, type Plan, type QuirkChoice } from './plan.ts'
+import { fitting, sizeOf, type Plan, type QuirkChoice } from './plan.ts'
 import { runPlan, signatureOf, type Found, type Observed } from './run-plan.ts'
 import { shrink } from './shrink.ts'
 import { planArbitrary } from './themes.ts'
@@ -98,8 +98,8 @@ export class Explorer {
     const { seed } = this.#options
     const own = (Math.imul(seed, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca6b)) | 0
     if (number % mutateEvery === mutateEvery - 1 && this.corpus.length > 0)
-      return mutated(this.corpus, own, this.#arbitrary)
-    return fc.sample(this.#arbitrary, { seed: own, numRuns: 1 })[0] as Plan
+      return fitting(mutated(this.corpus, own, this.#arbitrary))
+    return fitting(fc.sample(this.#arbitrary, { seed: own, numRuns: 1 })[0] as Plan)
   }
 
   /** Does the next run; gives what is new in it. */

@@ -38,12 +38,5 @@ export function mutated(corpus: readonly Plan[], seed: number, fresh: fc.Arbitra
   const from = late ? Math.max(0, corpus.length - 20) : 0
   const base = corpus[from + (one % (corpus.length - from))] as Plan
   const donor = other % 2 === 0 ? another : (corpus[other % corpus.length] as Plan)
-  return { ...fitting(changes.reduce((plan, apply) => apply(plan, donor), base)), seed: own }
-}
-
-/** Without what concerns nodes or disks that are not there. */
-function fitting(plan: Plan): Plan {
-  const { count = 1 } = plan.fleet
-  const isThere = ({ node }: { node?: string | undefined }) => node === undefined || Number(node.split('-')[1]) <= count
-  return { ...plan, actions: plan.actions.filter(isThere), faults: plan.faults.filter(isThere) }
+  return { ...changes.reduce((plan, apply) => apply(plan, donor), base), seed: own }
 }

@@ -1,3 +1,4 @@
+import { aboutAnother } from '../lab/faults/catalogue.ts'
 import { scenario, type Scenario, type ScenarioSource } from '../scenarios/scenario.ts'
 
 /** What one run of an exploration does: the part of a scenario that chance chooses. Plain data. */
@@ -39,3 +40,16 @@ export const scenarioOf = (plan: Plan, quirks: QuirkChoice): Scenario => scenari
 
 /** How many things a person has to keep in mind to understand a plan. */
 export const sizeOf = ({ actions, faults }: Pick<Plan, 'actions' | 'faults'>): number => actions.length + faults.length
+
+/** With a second machine where a fault is about one, and without what concerns nodes that are not there. */
+export function fitting(plan: Plan): Plan {
+  const two = plan.faults.some((fault) => fault.do === 'agent fault' && aboutAnother.includes(fault.id))
+  const count = Math.max(plan.fleet.count ?? 1, two ? 2 : 1)
+  const isThere = ({ node }: { node?: string | undefined }) => node === undefined || Number(node.split('-')[1]) <= count
+  return {
+    ...plan,
+    fleet: { ...plan.fleet, ...(count > 1 ? { count } : {}) },
+    actions: plan.actions.filter(isThere),
+    faults: plan.faults.filter(isThere),
+  }
+}

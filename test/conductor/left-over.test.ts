@@ -148,3 +148,26 @@ it.each([
   expect(bench.node.last_error).toMatch(/^Clean step deploy\.erase_devices_metadata failed .* bad disk$/)
   expect(kept.filter((file) => /_cleaning_.*\.tar\.gz$/.test(file))).toHaveLength(count)
 })
+
+describe('a manual clean whose list is lost before its first step', () => {
+  const run = async (quirks: 'upstream' | 'none') => {
+    const bench = new Bench({ quirks })
+    await bench.clean([user('erase_devices')])
+    bench.setInfo({ clean_steps: null })
+    await bench.boot()
+    await bench.heartbeat()
+    return bench
+  }
+
+  it('is a clean for Ironic', async () => {
+    expect((await run('upstream')).state).toBe('manageable/null')
+  })
+
+  it('is a failure without the quirk', async () => {
+    const bench = await run('none')
+    expect(bench.node).toMatchObject({
+      provision_state: 'clean failed',
+      last_error: expect.stringContaining('had no step to run: nothing was erased') as string,
+    })
+  })
+})

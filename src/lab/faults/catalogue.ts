@@ -10,6 +10,11 @@ export const orderable = agentFaults
   .filter(({ order }) => !('situation' in order) && !('impossible' in order))
   .map(({ id }) => id)
 
+/** Ids of those that say something of another machine of the lab. */
+export const aboutAnother: readonly string[] = agentFaults
+  .filter(({ order }) => namesAnother(JSON.stringify(order)))
+  .map(({ id }) => id)
+
 /** Makes a row of the agent faults' catalogue so; what it returns ends it again. */
 export function orderRow(site: Site, id: string): () => void {
   const row = agentFault(id)
@@ -49,7 +54,7 @@ type Fault = Parameters<typeof orderAgentFault>[1]
 /** What a row says of another machine, as it is here. Throws if there is none. */
 function resolved({ lab, node }: Site, fault: Fault): Fault {
   const text = JSON.stringify(fault)
-  if (!Object.values(another).some((stands) => text.includes(stands))) return fault
+  if (!namesAnother(text)) return fault
   const other = lab.nodes.find((each) => each !== node)
   if (!other) throw new Error('this fault takes a second machine, and there is none')
   const { machine, spec, uuid } = other
@@ -111,3 +116,7 @@ export function rowShows({ node }: Site, id: string): readonly Trigger[] | undef
 
 type Orderable = Exclude<Order, { situation: unknown } | { impossible: unknown }>
 type Disk = NonNullable<Orderable['disk']>
+
+function namesAnother(text: string): boolean {
+  return Object.values(another).some((stands) => text.includes(stands))
+}
