@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { quirkIds } from '../conductor/quirks.ts'
 import { didYouMean } from '../conductor/options.ts'
 import { Explorer, noProgress, type Progress } from '../explore/explorer.ts'
 import { findingFile, type FindingFile } from '../explore/finding-file.ts'
@@ -11,6 +10,7 @@ import { themeNames } from '../explore/themes.ts'
 import { shardFrom } from '../lab/plan.ts'
 import { wholeNumber } from './arguments.ts'
 import { BadInput } from './bad-input.ts'
+import { quirksFrom } from './quirk-set.ts'
 import { command } from './command.ts'
 import { exploreInProcesses, isPart } from './explore-jobs.ts'
 import type { Output } from './output.ts'
@@ -231,15 +231,6 @@ function tell(
       ? output.colour('green', 'Nothing found.')
       : `${findings.length} found; see ${directory}/report.md`,
   )
-}
-
-/** The set of quirks that words on a command line stand for. */
-export function quirksFrom(text: string): QuirkChoice {
-  if (text === 'upstream' || text === 'none') return text
-  const ids = text.split(',')
-  for (const id of ids)
-    if (!(quirkIds as string[]).includes(id)) throw new BadInput(`There is no quirk ${id}.${didYouMean(id, quirkIds)}`)
-  return ids
 }
 
 function themesFrom(text: string | undefined): string[] {
