@@ -1,4 +1,5 @@
 import type { CheckerName } from '../lab/checkers.ts'
+import { aboutAnother } from '../lab/faults/catalogue.ts'
 import type { Plan } from './plan.ts'
 
 /** Invariants that a plan itself makes impossible to keep, whatever software does. */
@@ -29,6 +30,17 @@ const excuses: readonly Excuse[] = [
     because: 'a list of commands that lies is believed',
     checkers: ['the right one is blamed', 'done means done'],
     when: row('F38', 'F39', 'F40', 'F41'),
+  },
+  {
+    because: 'an agent that speaks for another machine is believed: nothing in the protocol ties the one to the other',
+    checkers: [...wiped, 'no step over an erase', 'the right one is blamed', 'done means done'],
+    when: row(...aboutAnother),
+  },
+  {
+    because:
+      'refusals that have no code of their own in Ironic (RedfishError, InstanceDeployFailure) are 500; an error that nobody expected breaks "no crash"',
+    checkers: ['no server error'],
+    when: () => true,
   },
   {
     because: 'a disk that is not there when the agent looks is not known to anybody',
