@@ -40,6 +40,13 @@ export const quirks = {
       'Once the machine has booted the step is resumed, and its verification fails it; a boot that gets no further times out.',
     source: 'ironic/drivers/modules/redfish/bios.py _check_node_redfish_bios_apply',
   },
+  'stale-bios-state-ends-a-step': {
+    title: 'What a BIOS step left behind ends the step of a later clean',
+    upstream:
+      'An abort leaves the state the poller goes by: in the next clean it resumes whatever step is waited for, as if that were done.',
+    hardened: 'The poller resumes steps of the BIOS interface only, and a clean starts without what another one left.',
+    source: 'ironic/drivers/modules/redfish/bios.py _query_bios_apply_status',
+  },
   'raid-task-failure-only-logged': {
     title: 'A RAID task that failed on the BMC is a success',
     upstream: 'The poller logs it and continues.',

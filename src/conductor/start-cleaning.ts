@@ -46,6 +46,7 @@ export async function doNodeClean(task: Task, start: CleanStart): Promise<void> 
   }
 
   node.driver_internal_info = wipeCleaning(node.driver_internal_info, { keepAgent: fastTrackAble(task) })
+  if (!task.conductor.quirks.has('stale-bios-state-ends-a-step')) task.dropInfo('redfish_bios_state')
   if (steps && steps.length > 0)
     task.setInfo({ clean_steps: steps, cleaning_disable_ramdisk: disableRamdisk, declarative_cleaning: true })
   task.save()

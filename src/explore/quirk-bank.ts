@@ -25,6 +25,7 @@ export const whereToLook: Partial<Record<QuirkId, readonly ThemeName[]>> = {
   'stale-failed-blamed': ['lists'],
   'bios-verify-failure-continues': ['bios'],
   'bios-poller-waits-forever': ['withoutRamdisk'],
+  'stale-bios-state-ends-a-step': ['withoutRamdisk'],
   'raid-task-failure-only-logged': ['raid'],
   'restart-corrects-eight': ['takeOver'],
   'maintenance-orphan-stuck': ['takeOver'],

@@ -33,6 +33,7 @@ import stepsChangeAfterABoot from './agent/steps-change-after-a-boot.ts'
 import unknownCommandStatus from './agent/unknown-command-status.ts'
 import vendorStepFails from './agent/vendor-step-fails.ts'
 import vendorStepShadowsErase from './agent/vendor-step-shadows-erase.ts'
+import biosAbortLeavesATrap from './bmc/bios-abort-leaves-a-trap.ts'
 import biosSettingDropped from './bmc/bios-setting-dropped.ts'
 import bmcAnswersGarbage from './bmc/bmc-answers-garbage.ts'
 import bmcDownAtEnd from './bmc/bmc-down-at-end.ts'
@@ -240,6 +241,7 @@ export const library: readonly Scenario[] = [
   unknownCommandStatus,
   vendorStepFails,
   vendorStepShadowsErase,
+  biosAbortLeavesATrap,
   biosSettingDropped,
   bmcAnswersGarbage,
   bmcDownAtEnd,

@@ -206,6 +206,8 @@ export const biosPoller: NodePoller = {
     const { conductor, node } = task
     const state = stateOf(node)
     if (!state) return undefined
+    const stale = node.clean_step?.interface !== 'bios'
+    if (stale && !conductor.quirks.has('stale-bios-state-ends-a-step')) return undefined
     let system: System
     try {
       system = await getSystem(conductor, node)
