@@ -234,11 +234,17 @@ const bothEnds = (left: string, right: string, length: number): string =>
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(/\s+/)) {
+  const words = text.split(/\s+/).flatMap((word) => (word.length > width ? piecesOf(word, width) : [word]))
+  for (const word of words) {
     if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line)
       line = word
     } else line = line === '' ? word : `${line} ${word}`
   }
   return [...lines, line]
+}
+
+/** A word that is longer than a line, such as a path or a dump in an error of somebody's driver. */
+function piecesOf(word: string, width: number): string[] {
+  return Array.from({ length: Math.ceil(word.length / width) }, (_, i) => word.slice(i * width, (i + 1) * width))
 }
