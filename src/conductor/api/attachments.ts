@@ -9,7 +9,7 @@ import { publicUrl, type ApiContext, type ApiEnv } from './env.ts'
 import { WebError, withStatus } from './errors.ts'
 import { linksOf } from './links.ts'
 import { nodeOf } from './node-ident.ts'
-import { checkSchema } from './trait-schema.ts'
+import { checkSchema } from './trait-arguments.ts'
 import { allows } from './versions.ts'
 
 const vifSchema = {

@@ -2,7 +2,7 @@ import type { Json } from '../node.ts'
 import { Refusal } from '../refusals.ts'
 import type { Schema } from '../json-schema.ts'
 import { orderSchema, stepInterfaces } from './steps-schema.ts'
-import { checkSchema, traitSchema } from './trait-schema.ts'
+import { checkSchema, traitSchema } from './trait-arguments.ts'
 
 type RunbookStep = { interface: string; step: string; args?: Json; order: number | string }
 export type RunbookBody = {

@@ -1,12 +1,10 @@
 import { Hono } from 'hono'
-import { Refusal } from '../refusals.ts'
 import type { Runbook } from '../store.ts'
-import { jsonBody } from './arguments.ts'
 import type { ApiContext, ApiEnv } from './env.ts'
 import { WebError } from './errors.ts'
 import { locate } from './links.ts'
 import { runbookOf } from './runbook-ident.ts'
-import { checkSchema, traitSchema, traitsSchema } from './trait-schema.ts'
+import { traitOfPath, traitsOfBody } from './trait-arguments.ts'
 import { allows } from './versions.ts'
 
 const howToPut =
@@ -20,21 +18,11 @@ export const runbookTraits = new Hono<ApiEnv>({ strict: false })
   })
   .get('/', (c) => c.json({ traits: runbookOf(c).traits }))
   .put('/', async (c) => {
-    const body = await jsonBody(c)
-    checkSchema('body', traitsSchema, body)
-    const { traits } = body as { traits?: string[] }
-    if (!traits) throw new Refusal('Invalid', { message: howToPut })
-    return save(c, () => [...new Set(traits)])
+    const all = await traitsOfBody(c, howToPut)
+    return save(c, () => all)
   })
   .put('/:trait', async (c) => {
-    const trait = c.req.param('trait')
-    checkSchema('trait', traitSchema, trait)
-    const body = await jsonBody(c)
-    checkSchema('body', traitsSchema, body)
-    if (body && Object.keys(body).length > 0)
-      throw new Refusal('Invalid', {
-        message: Object.hasOwn(body, 'traits') ? howToPut : 'No body should be provided when adding a trait',
-      })
+    const trait = await traitOfPath(c, howToPut)
     locate(c, `runbooks/${c.req.param('runbook')}/traits/${trait}`)
     return save(c, ({ traits }) => [...new Set([...traits, trait])])
   })

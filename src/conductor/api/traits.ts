@@ -3,12 +3,11 @@ import { requireConductor } from '../hash-ring.ts'
 import type { Node } from '../node.ts'
 import { Refusal } from '../refusals.ts'
 import { withTask } from '../task.ts'
-import { jsonBody } from './arguments.ts'
 import type { ApiContext, ApiEnv } from './env.ts'
 import { locate } from './links.ts'
 import { nothingHere } from './lookup.ts'
 import { nodeIdent, nodeOf } from './node-ident.ts'
-import { checkSchema, traitSchema, traitsSchema } from './trait-schema.ts'
+import { traitOfPath, traitsOfBody } from './trait-arguments.ts'
 import { allows } from './versions.ts'
 
 const maxTraits = 50
@@ -25,21 +24,11 @@ export const traits = new Hono<ApiEnv>({ strict: false })
   })
   .get('/', (c) => c.json({ traits: nodeOf(c).traits }))
   .put('/', async (c) => {
-    const body = await jsonBody(c)
-    checkSchema('body', traitsSchema, body)
-    const { traits: all } = body as { traits?: string[] }
-    if (!all) throw new Refusal('Invalid', { message: howToPut })
-    return setTraits(c, () => [...new Set(all)])
+    const all = await traitsOfBody(c, howToPut)
+    return setTraits(c, () => all)
   })
   .put('/:trait', async (c) => {
-    const trait = c.req.param('trait')
-    checkSchema('trait', traitSchema, trait)
-    const body = await jsonBody(c)
-    checkSchema('body', traitsSchema, body)
-    if (body && Object.keys(body).length > 0)
-      throw new Refusal('Invalid', {
-        message: Object.hasOwn(body, 'traits') ? howToPut : 'No body should be provided when adding a trait',
-      })
+    const trait = await traitOfPath(c, howToPut)
     locate(c, `nodes/${nodeIdent(c)}/traits/${trait}`)
     return setTraits(c, (node) => [...new Set([...node.traits, trait])])
   })

@@ -1,6 +1,6 @@
 import { Refusal } from '../refusals.ts'
-import type { Task } from '../task.ts'
 import type { ManagementInterface, NetworkInterface } from './interfaces.ts'
+import { unsupportedManagement } from './unsupported.ts'
 
 /** A network that is wired for cleaning as it is. @source ironic/drivers/modules/network/noop.py */
 export const noopNetwork: NetworkInterface = {
@@ -9,11 +9,9 @@ export const noopNetwork: NetworkInterface = {
   async removeCleaningNetwork() {},
 }
 
-const unsupported = ({ node }: Task, extension: string) =>
-  new Refusal('UnsupportedDriverExtension', { driver: node.driver, extension })
-
 /** Boot devices are somebody else's business. @source ironic/drivers/modules/noop_mgmt.py */
 export const noopManagement: ManagementInterface = {
+  ...unsupportedManagement,
   async validate() {},
   supportedBootDevices: ['pxe', 'disk'],
   async setBootDevice(_, device) {
@@ -25,17 +23,5 @@ export const noopManagement: ManagementInterface = {
   },
   async getBootDevice() {
     return { boot_device: 'pxe', persistent: true }
-  },
-  async getBootMode(task) {
-    throw unsupported(task, 'get_boot_mode')
-  },
-  async setBootMode(task) {
-    throw unsupported(task, 'set_boot_mode')
-  },
-  async getSecureBootState(task) {
-    throw unsupported(task, 'get_secure_boot_state')
-  },
-  async detectVendor(task) {
-    throw unsupported(task, 'detect_vendor')
   },
 }

@@ -1,8 +1,8 @@
 import type { PowerStateName, Step } from '../../node.ts'
 import { Refusal } from '../../refusals.ts'
-import type { Task } from '../../task.ts'
 import type { BootInterface, DeployInterface, Indicators, ManagementInterface } from '../interfaces.ts'
 import type { PowerInterface, StepsInterface } from '../interfaces.ts'
+import { unsupportedManagement } from '../unsupported.ts'
 import { fakeDelay } from './delay.ts'
 
 /**
@@ -31,9 +31,6 @@ export const fakePower: PowerInterface = {
   reboot: (task) => fakeDelay(task, 'fake.power_delay'),
 }
 
-const unsupported = ({ node }: Task, extension: string) =>
-  new Refusal('UnsupportedDriverExtension', { driver: node.driver, extension })
-
 const invalid = (message: string) => new Refusal('InvalidParameterValue', { message })
 
 const indicators: Indicators = {
@@ -42,6 +39,7 @@ const indicators: Indicators = {
 }
 
 export const fakeManagement: ManagementInterface = {
+  ...unsupportedManagement,
   async validate() {},
   supportedBootDevices: ['pxe'],
   async setBootDevice(task, device) {
@@ -51,18 +49,6 @@ export const fakeManagement: ManagementInterface = {
   async getBootDevice(task) {
     await fakeDelay(task, 'fake.management_delay')
     return { boot_device: 'pxe', persistent: false }
-  },
-  async getBootMode(task) {
-    throw unsupported(task, 'get_boot_mode')
-  },
-  async setBootMode(task) {
-    throw unsupported(task, 'set_boot_mode')
-  },
-  async getSecureBootState(task) {
-    throw unsupported(task, 'get_secure_boot_state')
-  },
-  async detectVendor(task) {
-    throw unsupported(task, 'detect_vendor')
   },
   async supportedIndicators(task) {
     await fakeDelay(task, 'fake.management_delay')
