@@ -4,6 +4,7 @@ import { VirtualWorld } from '../sim/virtual-world.ts'
 import type { Conductor } from './conductor.ts'
 import { newNode, type Node, type PowerStateName } from './node.ts'
 import { nodePowerAction } from './power.ts'
+import type { Quirks } from './quirks.ts'
 import { acquire, type Task } from './task.ts'
 
 /** Nodes of fake hardware, and what a change of power of the first one ends in. */
@@ -36,6 +37,13 @@ describe('last_error', () => {
     const { change, node } = bench({ uuid: 'a', provision_state: 'clean failed', last_error: 'old' })
     await change('power off')
     expect(node().last_error).toBeNull()
+  })
+
+  test('is kept there by a hardened conductor if it says why the node failed', async () => {
+    const { conductor, change, node } = bench({ uuid: 'a', provision_state: 'clean failed', last_error: 'old' })
+    ;(conductor as { quirks: Quirks }).quirks = new Set()
+    await change('power off')
+    expect(node().last_error).toBe('old')
   })
 
   test('is kept by a change in a failure state, and cleared by one in any other', async () => {

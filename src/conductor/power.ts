@@ -83,7 +83,8 @@ async function isThereAlready(task: Task, newState: PowerStateName): Promise<boo
     throw error
   }
   if (current === undefined || current !== finalState[newState]) return false
-  node.last_error = null
+  if (conductor.quirks.has('poweroff-erases-last-error') || !failureStates.includes(node.provision_state))
+    node.last_error = null
   node.power_state = current
   node.target_power_state = null
   task.save()

@@ -53,6 +53,12 @@ const excuses: readonly Excuse[] = [
     when: (plan) => row('F66', 'F67')(plan) && plan.options['conductor.clean_step_priority_override'] !== undefined,
   },
   {
+    because:
+      'an agent that says its erase is off, and a metadata wipe that was configured: that is how metadata alone is ordered',
+    checkers: wiped,
+    when: (plan) => row('F67')(plan) && Number(plan.options['deploy.erase_devices_metadata_priority'] ?? 0) > 0,
+  },
+  {
     because: 'data that come after the erase are not erased',
     checkers: wiped,
     when: fault('data written', 'disk ignores erase'),

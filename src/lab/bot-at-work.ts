@@ -1,4 +1,5 @@
 import { selects } from '../faults/select.ts'
+import { connectionFailure } from '../http.ts'
 import type { Bot } from '../scenarios/bot.ts'
 import type { Process } from '../world.ts'
 import { actions } from './actions.ts'
@@ -49,7 +50,7 @@ export class BotAtWork {
     watched.looks = true
     this.#process.clock.after(this.#bot.everyMs, () =>
       this.#process.spawn(`look at ${node.spec.name}`, async () => {
-        const moved = await this.#look(node, watched)
+        const moved = await this.#look(node, watched).catch(unanswered)
         watched.looks = false
         if (moved) this.#lookLater(node)
       }),
@@ -78,4 +79,10 @@ export class BotAtWork {
     }
     return true
   }
+}
+
+/** A conductor that is away is looked for again. Rejects with all else. */
+function unanswered(error: unknown): true {
+  if (connectionFailure(error) === undefined) throw error
+  return true
 }

@@ -25,6 +25,9 @@ const settled = new Set([
 export class StatesWatch {
   readonly #states = new Map<string, string>()
   readonly #locked = new Set<string>()
+  /** Locks of a conductor that died, which its successor under another name has yet to notice. */
+  readonly #orphaned = new Set<string>()
+  #hostname: unknown
   #unsettled = 0
   /** Transitions seen so far, by the state they led to. */
   readonly entered = new Map<string, number>()
@@ -66,8 +69,13 @@ export class StatesWatch {
       if (held) this.#locked.add(node)
       else this.#locked.delete(node)
     } else if (entry.kind === 'conductor killed') {
-      // Its locks are void: whoever starts with the same store gives them back without a word.
+      // Its locks are void unless another comes: under the same name it gives them back without a word.
+      for (const node of this.#locked) this.#orphaned.add(node)
       this.#locked.clear()
+    } else if (entry.kind === 'conductor started') {
+      if (entry['hostname'] !== this.#hostname) for (const node of this.#orphaned) this.#locked.add(node)
+      this.#orphaned.clear()
+      this.#hostname = entry['hostname']
     }
   }
 }

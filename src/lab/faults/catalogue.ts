@@ -2,6 +2,8 @@ import { agentFault, agentFaults, type Order } from '../../fake-agent/catalogue/
 import { another } from '../../fake-agent/catalogue/row.ts'
 import { orderAgentFault } from '../../fake-agent/fault-engine.ts'
 import type { Trigger } from '../../faults/trigger.ts'
+import { connectionFailure } from '../../http.ts'
+import { actions } from '../actions.ts'
 import type { LabNode } from '../assemble.ts'
 import { struck, type Site } from './fault.ts'
 
@@ -80,16 +82,24 @@ function spoil({ node: { machine } }: Site, { readOnly, mishaps, signature }: Di
   }
 }
 
-function operate({ lab: { operator }, node: { uuid } }: Site, what: 'sets maintenance' | 'aborts'): () => void {
-  const maintenance = `/v1/nodes/${uuid}/maintenance`
-  const send = (method: string, path: string, body?: unknown) =>
-    operator.process.spawn(what, async () => void (await operator.request(method, path, body)))
+/** What a colleague of the scenario's operator does, in the journal like everybody's actions. Nobody may answer. */
+function operate({ lab: { operator }, node }: Site, what: 'sets maintenance' | 'aborts'): () => void {
+  const act = (name: 'abort' | 'set maintenance' | 'clear maintenance') => {
+    operator.process.record('action', { do: name, node: node.uuid })
+    operator.process.spawn(name, async () => {
+      try {
+        await actions[name].act(operator, node, { reason: 'a look inside' })
+      } catch (error) {
+        if (connectionFailure(error) === undefined) throw error
+      }
+    })
+  }
   if (what === 'aborts') {
-    send('PUT', `/v1/nodes/${uuid}/states/provision`, { target: 'abort' })
+    act('abort')
     return () => {}
   }
-  send('PUT', maintenance, { reason: 'a look inside' })
-  return () => send('DELETE', maintenance)
+  act('set maintenance')
+  return () => act('clear maintenance')
 }
 
 const lay = ({ node, process }: Site, fault: Fault): (() => void) =>
