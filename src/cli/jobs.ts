@@ -1,19 +1,24 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Verdict } from '../lab/verdict.ts'
+import type { Leaf } from '../report/html/leaf.ts'
+import type { Result } from '../target/result.ts'
 
 /** A verdict and the real time its run took, in milliseconds. */
 export type Timed = Verdict & { wallMs: number }
 
+/** What of a run outlives it: its verdict, and as much as was asked for of its leaf in a page and its line for `compare`. */
+export type Kept = { verdict: Timed; leaf?: Leaf; result?: Result }
+
 /**
  * Does the runs of a command line in `jobs` processes, a part of its shard each: seeds share nothing, so neither do they.
- * The verdicts come in the order in which they are ready; `onVerdict` returns whether to go on.
+ * They come in the order in which they are ready; `onRun` returns whether to go on.
  */
 export async function runInProcesses(
   argv: readonly string[],
   { index, count }: { index: number; count: number },
   jobs: number,
-  onVerdict: (verdict: Timed) => boolean,
+  onRun: (run: Kept) => boolean,
 ): Promise<void> {
   const parts = Array.from({ length: jobs }, (_, job) => `${index + count * job}/${count * jobs}`)
   const children = new Set<ChildProcess>()
@@ -22,8 +27,8 @@ export async function runInProcesses(
     stopped = true
     for (const child of children) child.kill()
   }
-  const see = (verdict: Timed) => {
-    if (!stopped && !onVerdict(verdict)) stop()
+  const see = (run: Kept) => {
+    if (!stopped && !onRun(run)) stop()
   }
   try {
     await Promise.all(parts.map((part) => runPart([...argv, '--shard', part, '--json'], children, see, () => stopped)))
@@ -35,7 +40,7 @@ export async function runInProcesses(
 async function runPart(
   argv: readonly string[],
   children: Set<ChildProcess>,
-  onVerdict: (verdict: Timed) => void,
+  onRun: (run: Kept) => void,
   isStopped: () => boolean,
 ): Promise<void> {
   const program = process.argv[1] as string
@@ -49,8 +54,10 @@ async function runPart(
   })
   for await (const line of createInterface({ input: child.stdout })) {
     if (isStopped()) continue
-    const told = JSON.parse(line) as Timed | { summary: object }
-    if (!('summary' in told)) onVerdict(told)
+    const told = JSON.parse(line) as (Timed & Omit<Kept, 'verdict'>) | { summary: object }
+    if ('summary' in told) continue
+    const { leaf, result, ...verdict } = told
+    onRun({ verdict, ...(leaf ? { leaf } : {}), ...(result ? { result } : {}) })
   }
   const code = await ended
   children.delete(child)

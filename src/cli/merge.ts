@@ -3,11 +3,14 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import { shardFrom } from '../lab/plan.ts'
 import type { Verdict } from '../lab/verdict.ts'
+import { leavesOf, type Leaf } from '../report/html/leaf.ts'
+import { reportHtml } from '../report/html/report-html.ts'
 import type { Told } from '../report/reporter.ts'
 import { BadInput } from './bad-input.ts'
 import { command } from './command.ts'
 import { readText } from './files.ts'
-import { reportKinds, wantedReports, writeReports } from './run-reports.ts'
+import type { Output } from './output.ts'
+import { reportKinds, wantedReports, writeReports, writeTo } from './run-reports.ts'
 import { summaryOf, tellAll } from './run-summary.ts'
 
 /** A line of a JSON Lines report: a run, or what part of all runs the file is. */
@@ -25,26 +28,31 @@ const Line = v.union([Run, v.strictObject({ extent: v.object({ shard: v.string()
 
 export const merge = command({
   name: 'merge',
-  summary: 'joins the JSON Lines reports of shards into one result',
-  usage: 'FILE|DIR… [--report KIND=FILE]… [--out DIR] [--json]',
+  summary: 'joins the reports of shards into one result: their JSON Lines, and their pages',
+  usage: 'FILE|DIR… [--report KIND=FILE]… [--html FILE] [--out DIR] [--json]',
   options: {
     report: { value: 'KIND=FILE', many: true, says: `write a report of all: ${reportKinds.join(', ')}` },
-    out: { value: 'DIR', says: 'write every report there is into DIR, but for the page' },
+    out: { value: 'DIR', says: 'write every report there is into DIR; the page too, if the shards have pages' },
+    html: { value: 'FILE', says: 'write one page of the pages that the shards have written' },
     json: { says: 'the summary as one JSON object' },
   },
   examples: [
     ['merge shard-1.jsonl shard-2.jsonl', 'what cleanroom run --shard I/2 --report jsonl=shard-I.jsonl has written'],
-    ['merge results/ --report junit=all.xml', 'every .jsonl file below a directory'],
+    ['merge results/ --report junit=all.xml', 'every .jsonl file, and every page, below a directory'],
+    ['merge shard-1/ shard-2/ --out results', 'what cleanroom run --shard I/2 --out shard-I has written: all of it'],
   ],
   more: [
     'It ends with 1 if a shard is missing, a run is in two of them with different digests, or a run was not as expected.',
   ],
   async run({ positionals, options }, output) {
     if (positionals.length === 0) throw new BadInput('cleanroom merge needs files, such as: cleanroom merge results/')
-    const { told, planned, complaints } = joined(positionals.flatMap(filesOf))
+    const files = positionals.flatMap(filesOf)
+    const { told, planned, complaints } = joined(files.filter((file) => !isPage(file)))
+    const leaves = leavesIn(files.filter(isPage), new Set(positionals))
     const reports = wantedReports(options.report ?? [], options.out)
     const count = Math.max(planned, told.length)
     writeReports(reports, told, { shard: '1/1', planned: count }, output)
+    writePage(told, leaves, options, output)
     const verdicts = told.map(({ verdict }) => verdict)
     const summary = summaryOf(verdicts, count)
     for (const complaint of complaints) output.note(complaint)
@@ -57,10 +65,44 @@ export const merge = command({
 
 function filesOf(argument: string): string[] {
   if (!statSync(argument, { throwIfNoEntry: false })?.isDirectory()) return [argument]
-  const files = readdirSync(argument, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.jsonl'))
-  if (files.length === 0) throw new BadInput(`There is no .jsonl file in ${argument}.`)
+  const files = readdirSync(argument, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.jsonl') || isPage(name),
+  )
+  if (files.every(isPage)) throw new BadInput(`There is no .jsonl file in ${argument}.`)
   return files.sort().map((file) => join(argument, file))
 }
+
+const isPage = (file: string): boolean => file.endsWith('.html')
+
+/** The leaves of all pages, by name and seed. What is no page of ours is passed over, unless it was `named`. */
+function leavesIn(files: readonly string[], named: ReadonlySet<string>): Map<string, Leaf> {
+  const byRun = new Map<string, Leaf>()
+  for (const file of files) {
+    const leaves = leavesOf(readText(file))
+    if (!leaves && named.has(file))
+      throw new BadInput(`${file} is no page as this version of cleanroom run --html writes it.`)
+    for (const leaf of leaves ?? []) byRun.set(keyOf(leaf.summary.name, leaf.summary.seed), leaf)
+  }
+  return byRun
+}
+
+function writePage(
+  told: readonly Told[],
+  leaves: ReadonlyMap<string, Leaf>,
+  { html, out }: { html?: string; out?: string },
+  output: Output,
+): void {
+  const file = html ?? (out === undefined || leaves.size === 0 ? undefined : join(out, 'report.html'))
+  if (file === undefined) return
+  if (leaves.size === 0)
+    throw new BadInput('None of these has a page: --html needs what cleanroom run --out or --html has written.')
+  const found = told.flatMap(({ verdict }) => leaves.get(keyOf(verdict.scenario, verdict.seed)) ?? [])
+  if (found.length < told.length)
+    output.note(`${told.length - found.length} of ${told.length} runs are in no page, so they are not in ${file}.`)
+  writeTo(file, reportHtml(found))
+}
+
+const keyOf = (scenario: string, seed: string): string => `${scenario} ${seed}`
 
 /** All runs of all files, by name and seed, and what does not fit together. */
 function joined(files: readonly string[]): { told: Told[]; planned: number; complaints: string[] } {
@@ -81,7 +123,7 @@ function joined(files: readonly string[]): { told: Told[]; planned: number; comp
         continue
       }
       const run = parsed.output as unknown as Verdict & { story: string; tags: string[]; wallMs: number; file?: string }
-      const key = `${run.scenario} ${run.seed}`
+      const key = keyOf(run.scenario, run.seed)
       const other = byRun.get(key)
       if (other && other.verdict.digest !== run.digest)
         complaints.push(`${run.scenario} with seed ${run.seed} was run twice and went differently: ${file}`)

@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -117,98 +116,18 @@ describe('replay', () => {
   })
 })
 
+test('what only virtual time has is refused with --target, not passed over', async () => {
+  const { code, err } = await cleanroom('run', '--target', 'http://127.0.0.1:1', '--html', 'x.html', '--seeds', '1..3')
+  expect(err).toContain('--target does not go with --seeds, --html.')
+  expect(code).toBe(2)
+})
+
 test('list names every bundled scenario', async () => {
   const { out } = await cleanroom('list', '--json')
   const rows = JSON.parse(out) as { name: string; story: string }[]
   expect(rows.length).toBeGreaterThan(0)
   const text = (await cleanroom('list')).out
   for (const { name, story } of rows) expect(text).toMatch(new RegExp(`^${name} +${story.slice(0, 10)}`, 'm'))
-})
-
-describe('several reports, shards and what joins them', () => {
-  const names = ['happy-automated', 'happy-nvme', 'agent-busy', 'bmc-down-at-start', 'ramdisk-restart-mid-erase']
-
-  test('--out writes every report there is', async () => {
-    const out = join(directory(), 'results')
-    const { code } = await cleanroom('run', 'happy-automated', '--out', out)
-    expect(code).toBe(0)
-    expect(readdirSync(out).sort()).toEqual([
-      'annotations.txt',
-      'junit.xml',
-      'report.html',
-      'results.jsonl',
-      'results.tap',
-      'summary.md',
-    ])
-    expect(readFileSync(join(out, 'summary.md'), 'utf8')).toMatch(/^## Cleanroom: 1 of 1 runs as expected\n/)
-  })
-
-  test('several reports at once, one of them on the standard output', async () => {
-    const file = join(directory(), 'deep', 'junit.xml')
-    const { out } = await cleanroom('run', 'happy-automated', '--report', `junit=${file}`, '--report', 'tap')
-    expect(out).toBe('TAP version 14\n1..1\nok 1 - happy-automated (seed 1)\n')
-    expect(readFileSync(file, 'utf8')).toContain('<testsuite name="reference" tests="1" failures="0"')
-  })
-
-  test('the shards of a run, merged, are the run', async () => {
-    const dir = directory()
-    for (const part of ['1/3', '2/3', '3/3'])
-      await cleanroom('run', ...names, '--shard', part, '--report', `jsonl=${join(dir, part.replace('/', '-'))}.jsonl`)
-    const { code, out } = await cleanroom('merge', dir, '--json')
-    const { summary } = JSON.parse(out) as { summary: Record<string, unknown> }
-    expect(summary).toMatchObject({ scenarios: 5, asExpected: 5, notRun: 0, reproduced: 1 })
-    expect(code).toBe(0)
-  })
-
-  test('a shard that is missing is missed', async () => {
-    const dir = directory()
-    for (const part of ['1/3', '3/3'])
-      await cleanroom('run', ...names, '--shard', part, '--report', `jsonl=${join(dir, part.replace('/', '-'))}.jsonl`)
-    const { code, err } = await cleanroom('merge', dir)
-    expect(err).toContain('Shard 2/3 is missing.')
-    expect(code).toBe(1)
-  })
-
-  test('a run that is in two shards and went differently is told', async () => {
-    const [one, two] = [join(directory(), 'one.jsonl'), join(directory(), 'two.jsonl')]
-    await cleanroom('run', 'happy-nvme', '--report', `jsonl=${one}`)
-    writeFileSync(two, readFileSync(one, 'utf8').replace(/"digest":"\w{4}/, '"digest":"0000'))
-    const { code, err } = await cleanroom('merge', one, two)
-    expect(err).toContain('happy-nvme with seed 1 was run twice and went differently')
-    expect(code).toBe(1)
-  })
-
-  test('what is no report cannot be merged', async () => {
-    const file = join(directory(), 'x.jsonl')
-    writeFileSync(file, '{"a":1}\n')
-    const { code, err } = await cleanroom('merge', file)
-    expect(err).toContain(`${file}:1: This is no line of a report`)
-    expect(code).toBe(2)
-  })
-
-  test('--bail stops at the first run that is not as expected', async () => {
-    const dir = directory()
-    for (const name of ['a', 'b'])
-      writeFileSync(
-        join(dir, `${name}.yaml`),
-        `name: ${name}\nstory: One.\nlesson: None.\nactions: []\nexpect: { path: [available] }\n`,
-      )
-    const { code, out } = await cleanroom('run', dir, '--bail')
-    expect(out).toContain('0 of 1 as expected, 1 otherwise, 1 not run')
-    expect(code).toBe(1)
-  })
-
-  test('--jobs does the same runs as one process', { timeout: 60_000 }, async () => {
-    const main = new URL('main.ts', import.meta.url).pathname
-    const digestOf = (...more: string[]) => {
-      const argv = ['--import', 'tsx', main, 'run', ...names, '--seeds', '1..2', ...more]
-      const { stdout } = spawnSync(process.execPath, argv, { encoding: 'utf8' })
-      return /^digest (\w{64})$/m.exec(stdout)?.[1]
-    }
-    const alone = digestOf()
-    expect(alone).toBeDefined()
-    expect(digestOf('--jobs', '2')).toBe(alone)
-  })
 })
 
 describe('a verdict is unknown, not green,', () => {

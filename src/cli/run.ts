@@ -3,14 +3,14 @@ import type { Planned } from '../lab/plan.ts'
 import { runScenario } from '../lab/run.ts'
 import { Gathering } from '../report/html/gather.ts'
 import { reportRunOf } from '../report/html/from-run.ts'
+import { leafOf } from '../report/html/leaf.ts'
 import { reportHtml } from '../report/html/report-html.ts'
-import type { ReportRun } from '../report/html/run-data.ts'
 import type { Told } from '../report/reporter.ts'
-import { simulatedResult, type Result } from '../target/result.ts'
+import { simulatedResult } from '../target/result.ts'
 import type { Entry } from '../world.ts'
 import { BadInput } from './bad-input.ts'
 import { command } from './command.ts'
-import { runInProcesses, type Timed } from './jobs.ts'
+import { runInProcesses, type Kept } from './jobs.ts'
 import { Progress } from './progress.ts'
 import { writeRecording } from './recording.ts'
 import { reportKinds, wantedReports, writeReports, writeTo } from './run-reports.ts'
@@ -49,6 +49,7 @@ export const run = command({
     record: { value: 'DIR', says: 'keep every run in DIR, for cleanroom replay' },
     json: { says: 'one JSON object a line: a verdict each, then the summary' },
     results: { value: 'FILE', says: 'write what came of every node, for cleanroom compare' },
+    with: { value: 'leaf,result', says: 'each line of --json has what a page, and --results, need of its run' },
     ...targetOptions,
   },
   examples: [
@@ -70,43 +71,48 @@ export const run = command({
     const request = await runRequest(options, positionals)
     const { plan, named, shard, jobs, asked } = request
     const { target, results } = options
+    if (target !== undefined) refuseWithTarget(options)
     if (target !== undefined) return runOnTarget({ ...options, target }, [...named.keys()], output)
-    if (results !== undefined && jobs > 1)
-      throw new BadInput('--results needs all runs in one process, so it cannot go with --jobs.')
     const reports = wantedReports(options.report ?? [], out)
-    if (options.html !== undefined && jobs > 1)
-      throw new BadInput('--html needs the journals of all runs in one process, so it cannot go with --jobs.')
-    const html = options.html ?? (out === undefined || jobs > 1 ? undefined : join(out, 'report.html'))
-    if (out !== undefined && jobs > 1) output.note('With --jobs there is no page among the reports.')
+    const html = options.html ?? (out === undefined ? undefined : join(out, 'report.html'))
+    const sent = sentWith(options.with)
+    const wanted = { leaf: html !== undefined || sent.leaf, result: results !== undefined || sent.result }
 
-    const done = new Map<string, Timed>()
-    const seen: ReportRun[] | undefined = html === undefined ? undefined : []
-    const came: Result[] | undefined = results === undefined ? undefined : []
+    const done = new Map<string, Kept>()
     const progress = new Progress(output, plan.length)
     const startedAt = performance.now()
-    const tell = (verdict: Timed): boolean => {
-      done.set(keyOf(verdict.scenario, verdict.seed), verdict)
+    const tell = (one: Kept): boolean => {
+      const { verdict, leaf, result } = one
+      done.set(keyOf(verdict.scenario, verdict.seed), one)
       progress.done(verdict)
-      if (json) output.line(JSON.stringify(verdict))
+      if (json) output.line(JSON.stringify({ ...verdict, ...(sent.leaf && { leaf }), ...(sent.result && { result }) }))
       return !bail || verdict.verdict === 'as expected'
     }
     if (jobs > 1) {
       const recording = record === undefined ? [] : ['--record', record]
-      const argv = [...positionals, '--seeds', asked.seeds, ...asked.tag, ...asked.quirks, ...recording]
+      const more = Object.entries(wanted).flatMap(([name, isWanted]) => (isWanted ? [name] : []))
+      const sending = more.length === 0 ? [] : ['--with', more.join(',')]
+      const argv = [...positionals, '--seeds', asked.seeds, ...asked.tag, ...asked.quirks, ...recording, ...sending]
       await runInProcesses(argv, shard, jobs, tell)
-    } else for (const one of plan) if (!tell(await runOne(one, { request, record, seen, came, progress }))) break
+    } else for (const one of plan) if (!tell(await runOne(one, { request, record, wanted, progress }))) break
 
-    const told = plan.flatMap(({ scenario, seed }): Told[] => {
-      const verdict = done.get(keyOf(scenario.name, seed))
+    const kept = plan.flatMap((one) => {
+      const run = done.get(keyOf(one.scenario.name, one.seed))
+      return run ? [{ ...one, ...run }] : []
+    })
+    const told = kept.map(({ scenario, verdict }): Told => {
       const file = named.get(scenario)
-      if (!verdict) return []
-      return [{ scenario, verdict, wallMs: verdict.wallMs, ...(file === scenario.name || !file ? {} : { file }) }]
+      return { scenario, verdict, wallMs: verdict.wallMs, ...(file === scenario.name || !file ? {} : { file }) }
     })
     const extent = { shard: `${shard.index}/${shard.count}`, planned: plan.length }
     const toOutput = reports.some(({ file }) => file === undefined)
     writeReports(reports, told, extent, output)
-    if (results !== undefined && came) writeResults(results, came)
-    if (html !== undefined && seen) writeTo(html, reportHtml(seen))
+    if (results !== undefined)
+      writeResults(
+        results,
+        kept.flatMap(({ result }) => result ?? []),
+      )
+    if (html !== undefined) writeTo(html, reportHtml(kept.flatMap(({ leaf }) => leaf ?? [])))
     const summary = summaryOf(
       told.map(({ verdict }) => verdict),
       plan.length,
@@ -119,17 +125,29 @@ export const run = command({
 
 const keyOf = (scenario: string, seed: string) => `${scenario} ${seed}`
 
-type Keeping = {
-  request: RunRequest
-  record: string | undefined
-  seen: ReportRun[] | undefined
-  came: Result[] | undefined
-  progress: Progress
+/** What only virtual time has: an order left out in silence would be taken for done. */
+function refuseWithTarget(options: Readonly<Record<string, unknown>>): void {
+  const alien = ['seed', 'seeds', 'shard', 'jobs', 'bail', 'report', 'out', 'html', 'record', 'with']
+  const given = alien.filter((name) => options[name] !== undefined)
+  if (given.length > 0) throw new BadInput(`--target does not go with ${given.map((name) => `--${name}`).join(', ')}.`)
 }
 
-async function runOne(planned: Planned, { request, record, seen, came, progress }: Keeping): Promise<Timed> {
+/** What `--with` asks for. */
+function sentWith(text: string | undefined): Wanted {
+  const words = text?.split(',') ?? []
+  const unknown = words.find((word) => word !== 'leaf' && word !== 'result')
+  if (unknown !== undefined)
+    throw new BadInput(`--with must be leaf, result, or both with a comma, not ${JSON.stringify(unknown)}.`)
+  return { leaf: words.includes('leaf'), result: words.includes('result') }
+}
+
+/** What is to be kept of a run besides its verdict. */
+type Wanted = { leaf: boolean; result: boolean }
+type Keeping = { request: RunRequest; record: string | undefined; wanted: Wanted; progress: Progress }
+
+async function runOne(planned: Planned, { request, record, wanted, progress }: Keeping): Promise<Kept> {
   const { scenario, seed } = planned
-  const gathering = seen && new Gathering()
+  const gathering = wanted.leaf ? new Gathering() : undefined
   const lines: string[] = []
   const show = progress.watch(scenario.name)
   const onEntry = (entry: Entry) => {
@@ -145,9 +163,9 @@ async function runOne(planned: Planned, { request, record, seen, came, progress 
   const run = await runScenario(scenario, { seed, retry: true, ...watched })
   const { verdict, lab } = run
   const wallMs = Math.round(performance.now() - from)
-  came?.push(await simulatedResult(scenario, run, wallMs))
+  const result = wanted.result ? { result: await simulatedResult(scenario, run, wallMs) } : {}
   if (record !== undefined) writeRecording(record, { scenario, seed, digest: verdict.digest, lines })
   const own = { ...verdict, repeat: repeatOf(request, planned) }
-  if (gathering) seen?.push(reportRunOf(scenario, own, lab, gathering.entries()))
-  return { ...own, wallMs }
+  const leaf = gathering ? { leaf: leafOf(reportRunOf(scenario, own, lab, gathering.entries())) } : {}
+  return { verdict: { ...own, wallMs }, ...leaf, ...result }
 }

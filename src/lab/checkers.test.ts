@@ -80,7 +80,8 @@ test('crashes, secrets and requests that should have been refused are named', ()
   expect(violatedBy({ kind: 'crashed', work: 'x', error: 'TypeError: y' })).toEqual(['no crash'])
   const request = { kind: 'request', method: 'GET', path: '/v1/commands/?agent_token=abcdef', to: 'agent-node-1' }
   expect(violatedBy(request)).toContain('no secrets')
-  expect(violatedBy({ kind: 'last_error', text: `BMC refused ${lab.nodes[0]?.bmc.password}` })).toContain('no secrets')
+  const password = String(lab.nodes[0]?.bmc.password)
+  expect(violatedBy({ kind: 'last_error', text: `BMC refused ${password}` })).toContain('no secrets')
   const power = { kind: 'request', source: 'operator', method: 'PUT', status: 202, ms: 5 }
   const path = `/v1/nodes/${lab.nodes[0]?.uuid}/states/power`
   const before = { ...move('provide', 'manageable', 'cleaning'), at: world.clock.now() - 10 }
@@ -89,6 +90,13 @@ test('crashes, secrets and requests that should have been refused are named', ()
   expect(violatedBy({ ...before, at: world.clock.now() - 1 }, { ...power, path })).toEqual([])
   const failed = { kind: 'request', source: 'operator', method: 'GET', path: '/v1/nodes', status: 500, ms: 5 }
   expect(violatedBy({ ...failed, path: `/v1/nodes/${lab.nodes[0]?.uuid}` })).toContain('no server error')
+})
+
+test('the complaint about a secret does not repeat it', () => {
+  const watch = new Watch(lab)
+  const password = String(lab.nodes[0]?.bmc.password)
+  world.journal.write({ at: 0, source: 'ironic', kind: 'last_error', text: `${password} at ?agent_token=abcdef` })
+  expect(watch.end().map(({ text }) => text)).toEqual([expect.stringContaining('*** at ?agent_token=***')])
 })
 
 test('work without end is named', () => {

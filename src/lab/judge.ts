@@ -7,6 +7,7 @@ import { compare } from './outcome.ts'
 import type { Retried } from './retry.ts'
 import type { End, Stage } from './stage.ts'
 import type { Difference, Reproduced, Verdict } from './verdict.ts'
+import { withoutSecret } from './without-secret.ts'
 
 /** How a run ended, for its judge. */
 export type Ended = {
@@ -32,7 +33,7 @@ export function judge({ stage, lab, ended, violations: seen, retried }: Ended): 
     ...ofTheRun(expect, ended, stage),
     ...ofViolations(expect, violations),
     ...ofRetry(expect, retried),
-  ]
+  ].map(withoutSecret)
   const unexercised = [
     ...script.pending().map((what) => `${what}: its moment never came`),
     ...script.unfelt().map((what) => `${what}: it was there, and nobody felt it`),

@@ -2,6 +2,7 @@ import { isWanted, selects, valueAt, type Wanted } from '../faults/select.ts'
 import type { Lab, LabNode } from '../lab/assemble.ts'
 import type { Script } from '../lab/script.ts'
 import type { Difference } from '../lab/verdict.ts'
+import { withoutSecret } from '../lab/without-secret.ts'
 import { expectationUnder, type ScenarioOutcome } from '../scenarios/expectation.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import type { Entry } from '../world.ts'
@@ -39,7 +40,7 @@ export function judge(played: Played): Difference[] {
   }
   for (const { action, node, answer } of script.surprises)
     differences.push({ what: `answer to ${action}`, node, expected: 'as in the scenario', actual: answer })
-  return differences
+  return differences.map(withoutSecret)
 }
 
 function differencesOf(

@@ -97,6 +97,7 @@ const neutral =
       .replaceAll(machine.uuid, '<machine>')
       .replaceAll(bmc.url, '<bmc>')
       .replace(/https?:\/\/(127\.0\.0\.1:\d+|agent-[\w-]+(:\d+)?)/g, '<agent>')
+      .replace(/agent_token=[\w-]+/g, 'agent_token=<token>')
       .replace(/host='[\w.-]+', port=\d+/g, "host='<host>'")
       // Each release of urllib3 has its own words for a refused connection.
       .replace(

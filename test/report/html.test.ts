@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runScenario } from '../../src/lab/run.ts'
 import { reportRunOf } from '../../src/report/html/from-run.ts'
 import { Gathering } from '../../src/report/html/gather.ts'
+import { leafOf } from '../../src/report/html/leaf.ts'
 import { reportHtml } from '../../src/report/html/report-html.ts'
 import type { ReportRun } from '../../src/report/html/run-data.ts'
 import { library } from '../../src/scenarios/library/index.ts'
@@ -44,7 +45,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of a report, in Chromium${
 
   beforeAll(async () => {
     for (const scenario of [happy, wrong, hazard, markup]) runs.push(await lookedAt(scenario))
-    writeFileSync(file, reportHtml(runs))
+    writeFileSync(file, reportHtml(runs.map(leafOf)))
     browser = await launch()
   })
   afterAll(async () => {
@@ -141,6 +142,20 @@ describe.skipIf(chromiumPath === undefined)(`the page of a report, in Chromium${
     const changed = await page.locator('.record tbody tr').allTextContents()
     expect(changed.some((one) => one.endsWith('provision_statemanageablecleaning'))).toBe(true)
     expect(await page.locator('.timeline .call.chosen').count()).toBe(1)
+  })
+
+  test('a click on a call shows its headers, and no secret among them', async () => {
+    await open('#run=happy-automated&t=1.1')
+    await page.locator('.journal .line', { hasText: /PATCH \/redfish/ }).click()
+    const header = (list: string, name: string) =>
+      page
+        .locator(`.${list}-headers div`, { has: page.locator(`dt:text-is("${name}")`) })
+        .locator('dd')
+        .textContent()
+    expect(await header('request', 'content-type')).toBe('application/json')
+    expect(await header('request', 'if-match')).toMatch(/^".+"$/)
+    expect(await header('request', 'x-auth-token')).toBe('******')
+    expect(await header('response', 'odata-version')).toBe('4.0')
   })
 
   test('a click on an arrow shows its call', async () => {
@@ -254,7 +269,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of a report, in Chromium${
     const few: ReportRun[] = []
     for (const { name } of library.filter((_, i) => i % 5 === 0).slice(0, 20)) few.push(await lookedAt(named(name)))
     const hundred = Array.from({ length: 100 }, (_, i) => few[i % few.length] as ReportRun)
-    writeFileSync(join(directory, 'hundred.html'), reportHtml(hundred))
+    writeFileSync(join(directory, 'hundred.html'), reportHtml(hundred.map(leafOf)))
     await open()
     // The best of three: the computer may have other things to do.
     const took: number[] = []

@@ -55,6 +55,40 @@ test('a secret that is known only later is hidden before it, and in texts too', 
   ])
 })
 
+test('keys and certificates are named and not shown', () => {
+  const gathering = new Gathering()
+  const body = JSON.stringify({ agent_verify_ca: '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n' })
+  gathering.exchange({ outgoing: { method: 'POST', url: 'http://a/', timeoutMs: 1, body } })
+  gathering.onEntry({ at: 0, source: 'a', kind: 'request' })
+  expect(JSON.parse(String(gathering.entries()[0]?.['asked']))).toEqual({
+    agent_verify_ca: '-----BEGIN CERTIFICATE----- … -----END CERTIFICATE-----\n',
+  })
+})
+
+test('headers are kept, but for what is secret in them, which is hidden elsewhere too', () => {
+  const gathering = new Gathering()
+  const headers = {
+    Authorization: `Basic ${btoa('admin:Tr0ub4dor&3')}`,
+    'X-Auth-Token': 'correct horse',
+    Cookie: 'session=battery-staple; Path=/',
+    Accept: 'text/plain',
+  }
+  const answer = new Response('Tr0ub4dor&3, correct horse or battery-staple?', {
+    headers: { 'www-authenticate': 'Basic realm="BMC"', 'set-cookie': 'session=battery-staple' },
+  })
+  gathering.exchange({ outgoing: { method: 'GET', url: 'http://a/', timeoutMs: 1, headers }, answer })
+  gathering.onEntry({ at: 0, source: 'a', kind: 'request' })
+  gathering.onEntry({ at: 0, source: 'a', kind: 'last_error', text: 'It said Tr0ub4dor&3 to correct horse.' })
+  const [request, error] = gathering.entries()
+  expect(request?.['askedWith']).toBe(
+    'authorization: Basic ******\nx-auth-token: ******\ncookie: session=******\naccept: text/plain',
+  )
+  expect(String(request?.['answeredWith']).split('\n')).toEqual(
+    expect.arrayContaining(['set-cookie: session=******', 'www-authenticate: Basic realm="BMC"']),
+  )
+  expect(error?.['text']).toBe('It said ****** to ******.')
+})
+
 test('a long body is cut, and says by how much', () => {
   const gathering = new Gathering()
   gathering.exchange({ outgoing: { method: 'PUT', url: 'http://a/', timeoutMs: 1, body: 'x'.repeat(9000) } })

@@ -27,8 +27,24 @@ export class Masks {
     return shown
   }
 
+  /** Headers, one a line, in the order of their sending. */
+  headers(headers: Iterable<readonly [string, string]>): string {
+    return Array.from(headers, ([name, value]) => {
+      const key = name.toLowerCase()
+      return `${key}: ${secretHeaders.test(key) ? this.#hidden(value) : value}`
+    }).join('\n')
+  }
+
+  /** The value of a header that is a secret, which is looked for elsewhere from now on; a scheme and a cookie's name are none. */
+  #hidden(value: string): string {
+    const [, before = '', secret = ''] = /^(Basic |Bearer |Digest |[^=;\s]+=)?([^;]*)/i.exec(value) ?? []
+    for (const one of [secret, ...credentialsIn(before, secret)]) if (one.length >= shortest) this.#secrets.add(one)
+    return `${before}${mask}`
+  }
+
   everywhere(text: string): string {
     let shown = text.replace(/(agent_token=)[^&"\s]*/g, `$1${mask}`)
+    if (shown.includes('-----BEGIN ')) shown = shown.replace(pem, '-----BEGIN $1----- … -----END $1-----')
     for (const secret of this.#secrets) if (shown.includes(secret)) shown = shown.replaceAll(secret, mask)
     return shown
   }
@@ -40,5 +56,21 @@ export class Masks {
       this.#secrets.add(value)
   }
 }
+
+/** A key is a secret, and a certificate is signed anew, and otherwise, each time a run is made. */
+const pem = /-----BEGIN ([A-Z ]+)-----[^]*?-----END \1-----/g
+
+/** `token` and the like are told by the same words as keys; these are not. */
+const secretHeaders = /^(?!www-).*(auth|cookie|token|secret|pass|api-?key)/
+
+/** The password in what Basic authentication sends. */
+const credentialsIn = (scheme: string, encoded: string): string[] =>
+  /^basic /i.test(scheme)
+    ? [
+        Buffer.from(encoded, 'base64')
+          .toString()
+          .replace(/^[^:]*:/, ''),
+      ]
+    : []
 
 const isSecret = (key: string): boolean => withoutSecrets({ [key]: 'shown' })[key] !== 'shown'

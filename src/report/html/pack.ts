@@ -2,7 +2,7 @@ import type { Entry } from '../../world.ts'
 import type { Packed } from './view.ts'
 
 /** Values that are long and often the same: each is kept once. */
-const long = new Set(['asked', 'answered'])
+const long = new Set(['asked', 'askedWith', 'answered', 'answeredWith'])
 
 export function pack(entries: readonly Entry[]): Packed {
   const shapes: Packed['shapes'] = []

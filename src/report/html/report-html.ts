@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { deflateRawSync } from 'node:zlib'
-import { runDataOf, summaryOf, type ReportRun } from './run-data.ts'
+import { generator, packedBlock, summariesBlock, type Leaf } from './leaf.ts'
 
 /** The page's script, in the order in which its modules need one another. */
 const modules =
@@ -14,17 +13,18 @@ const styles = ['base.css', 'overview.css', 'run.css', 'timeline.css', 'narrow-a
  * One HTML file with everything in it: no network, no server, opens from a file. Only the page's own script may run: its
  * hash is in the content security policy, and what runs say is data and text, never markup.
  */
-export function reportHtml(runs: readonly ReportRun[]): string {
+export function reportHtml(leaves: readonly Leaf[]): string {
   const script = modules.map((name) => unlinked(asset(name))).join('\n')
   const style = styles.map(asset).join('\n')
-  const ids = idsOf(runs)
-  const summaries = runs.map((run, i) => summaryOf(run, ids[i] as string))
+  const ids = idsOf(leaves)
+  const summaries = leaves.map(({ summary }, i) => ({ id: ids[i] as string, ...summary }))
   const policy = `default-src 'none'; script-src '${hashOf(script)}'; style-src '${hashOf(style)}'; base-uri 'none'; form-action 'none'`
   return [
     '<!doctype html>',
     '<html lang="en">',
     '<head>',
     '<meta charset="utf-8">',
+    `<meta name="generator" content="${generator}">`,
     `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
@@ -34,22 +34,14 @@ export function reportHtml(runs: readonly ReportRun[]): string {
     '<body>',
     '<noscript>This report needs JavaScript.</noscript>',
     '<main id="page"></main>',
-    dataBlock('summaries', summaries),
-    ...runs.map((run, i) => packedBlock(`run-${i}`, runDataOf(run))),
+    summariesBlock(summaries),
+    ...leaves.map(({ packed }, i) => packedBlock(packed, i)),
     `<script type="module">${script}</script>`,
     '</body>',
     '</html>',
     '',
   ].join('\n')
 }
-
-/** JSON that cannot end its element. */
-const dataBlock = (id: string, data: unknown): string =>
-  `<script type="application/json" id="${id}">${JSON.stringify(data).replaceAll('<', String.raw`\u003c`)}</script>`
-
-/** Deflated and in base64: journals and bodies repeat themselves, and most runs are never opened. */
-const packedBlock = (id: string, data: unknown): string =>
-  `<script type="text/plain" id="${id}">${deflateRawSync(JSON.stringify(data)).toString('base64')}</script>`
 
 const asset = (name: string): string => readFileSync(new URL(`browser/${name}`, import.meta.url), 'utf8')
 
@@ -60,9 +52,9 @@ const unlinked = (source: string): string =>
 const hashOf = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`
 
 /** The scenario's name, and the seed where a name is there more than once. */
-function idsOf(runs: readonly ReportRun[]): string[] {
+function idsOf(leaves: readonly Leaf[]): string[] {
   const taken = new Set<string>()
-  return runs.map(({ scenario: { name }, verdict: { seed } }, i) => {
+  return leaves.map(({ summary: { name, seed } }, i) => {
     const id = [name, `${name}~${seed}`, `${name}~${seed}~${i}`].find((one) => !taken.has(one)) as string
     taken.add(id)
     return id

@@ -15,9 +15,9 @@ export type ReportRun = {
 /** Traffic that says nothing a lane does not show. */
 const leftOut = new Set(['notification'])
 /** What was said over the wire stays as it was said. */
-const verbatim = new Set(['asked', 'answered'])
+const verbatim = new Set(['asked', 'askedWith', 'answered', 'answeredWith'])
 
-export function summaryOf(run: ReportRun, id: string): Summary {
+export function summaryOf(run: ReportRun): Omit<Summary, 'id'> {
   const { scenario, verdict, nodes, entries } = run
   const states = finalStates(entries)
   const believed: Record<string, number> = {}
@@ -33,7 +33,6 @@ export function summaryOf(run: ReportRun, id: string): Summary {
   const { seed, repeat, virtualMs, ended } = verdict
   const calls = verdict.requests
   return {
-    id,
     name,
     story,
     lesson,

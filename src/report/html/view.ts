@@ -10,8 +10,8 @@ export type Mark = { at: number; node?: string; text: string; allowed: boolean }
 
 /**
  * Entries without their repetitions. A shape is what many entries have in common: source, kind and the names of the
- * other fields. A row is the number of its shape, the time and the values in the order of the names. The bodies of a
- * call, `asked` and `answered`, are numbers of texts.
+ * other fields. A row is the number of its shape, the time and the values in the order of the names. What was said in a
+ * call is numbers of texts: the bodies `asked` and `answered`, and their headers, `askedWith` and `answeredWith`.
  */
 export type Packed = {
   shapes: [source: string, kind: string, ...keys: string[]][]

@@ -23,7 +23,7 @@ export const noCall = () => [
 
 /** @param {readonly Entry[]} entries @param {Entry} call @param {ReadonlySet<string>} names */
 export function callDetail(entries, call, names) {
-  const { source, to, method, path, status, error, ms, at, asked, answered } = call
+  const { source, to, method, path, status, error, ms, at, asked, askedWith, answered, answeredWith } = call
   const changed = changesAround(entries, call, names)
   const records = changed.filter(({ kind }) => kind === 'record')
   const others = changed.filter(({ kind }) => kind !== 'record')
@@ -38,8 +38,8 @@ export function callDetail(entries, call, names) {
       ...fact('answer', String(status ?? error), failed(call) ? 'dirty' : 'clean'),
       ...fact('took', `${lasting(ms ?? 0)}, from ${clock(at - (ms ?? 0))}`),
     ),
-    ...said('Request', asked),
-    ...said('Response', answered),
+    ...said('Request', askedWith, asked),
+    ...said('Response', answeredWith, answered),
     h('h4', {}, 'What changed in the node’s record, meanwhile and in the second after'),
     recordTable(records),
     h('h4', {}, 'What else happened'),
@@ -57,13 +57,24 @@ export function callDetail(entries, call, names) {
   ]
 }
 
-/** @param {string} title @param {string | undefined} text */
-const said = (title, text) => [
+/** @param {string} title @param {string | undefined} headers @param {string | undefined} text */
+const said = (title, headers, text) => [
   h('h4', {}, title),
+  ...(headers === undefined ? [] : [headerList(headers, title)]),
   text === undefined
     ? h('p', { class: 'quiet' }, 'no body')
     : h('pre', { class: `body ${title.toLowerCase()}`, tabindex: 0 }, spread(text)),
 ]
+
+/** @param {string} headers One a line. @param {string} title */
+function headerList(headers, title) {
+  const pairs = headers.split('\n').map((line) => line.split(/: (.*)/))
+  return h(
+    'dl',
+    { class: `headers ${title.toLowerCase()}-headers`, 'aria-label': `${title} headers` },
+    ...pairs.flatMap(([name = '', value = '']) => fact(name, value)),
+  )
+}
 
 /** JSON over several lines; anything else, such as JSON cut short, as it is. @param {string} text */
 function spread(text) {

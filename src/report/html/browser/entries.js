@@ -6,7 +6,7 @@
  */
 
 /** Values that are numbers of texts. */
-const long = new Set(['asked', 'answered'])
+const long = new Set(['asked', 'askedWith', 'answered', 'answeredWith'])
 
 /**
  * The entries of a report; see `pack.ts`.
