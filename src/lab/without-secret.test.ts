@@ -18,4 +18,6 @@ test('all else it shows is as it was', () => {
   for (const actual of [null, undefined, 3, true, ['cleaning', 'available'], 'Timeout reached'])
     expect(shown('provision_state', actual)).toEqual(actual)
   expect(shown('driver_internal_info.agent_secret_token', null)).toBeNull()
+  expect(shown('count of {"kind":"agent","what":"has no token"}', 0)).toBe(0)
+  expect(shown('answer to clean without a token', 'it was refused')).toBe('it was refused')
 })

@@ -7,8 +7,9 @@ import type { Difference } from './verdict.ts'
  */
 export function withoutSecret(difference: Difference): Difference {
   const { what, actual } = difference
-  if (actual === null || actual === undefined) return difference
-  const name = what.slice(what.lastIndexOf('.') + 1)
+  if (typeof actual !== 'string' && typeof actual !== 'object') return difference
+  if (actual === null) return difference
+  const name = /^[\w.]+$/.test(what) ? what.slice(what.lastIndexOf('.') + 1) : 'text'
   const shown = withoutSecrets({ [name]: actual })[name]
   return { ...difference, actual: typeof shown === 'string' ? withoutToken(shown) : shown }
 }

@@ -27,6 +27,7 @@ import ramdiskRestartHardened from './agent/ramdisk-restart-hardened.ts'
 import ramdiskRestartMidErase from './agent/ramdisk-restart-mid-erase.ts'
 import ramdiskUpgradedMidClean from './agent/ramdisk-upgraded-mid-clean.ts'
 import ramdiskWithoutSteps from './agent/ramdisk-without-steps.ts'
+import resultOfAnotherStep from './agent/result-of-another-step.ts'
 import scanTakesAMinute from './agent/scan-takes-a-minute.ts'
 import statusNeverAnswered from './agent/status-never-answered.ts'
 import stepsChangeAfterABoot from './agent/steps-change-after-a-boot.ts'
@@ -73,6 +74,7 @@ import bootDeviceIsSetForOnce from './boot/boot-device-is-set-for-once.ts'
 import bootModeFallsBack from './boot/boot-mode-falls-back.ts'
 import flakyPxeTriedAgain from './boot/flaky-pxe-tried-again.ts'
 import hangsInPost from './boot/hangs-in-post.ts'
+import kernelPanicBeforeErase from './boot/kernel-panic-before-erase.ts'
 import kernelPanicMidErase from './boot/kernel-panic-mid-erase.ts'
 import noNetworkBoot from './boot/no-network-boot.ts'
 import persistentBootRefused from './boot/persistent-boot-refused.ts'
@@ -235,6 +237,7 @@ export const library: readonly Scenario[] = [
   ramdiskRestartMidErase,
   ramdiskUpgradedMidClean,
   ramdiskWithoutSteps,
+  resultOfAnotherStep,
   scanTakesAMinute,
   statusNeverAnswered,
   stepsChangeAfterABoot,
@@ -281,6 +284,7 @@ export const library: readonly Scenario[] = [
   bootModeFallsBack,
   flakyPxeTriedAgain,
   hangsInPost,
+  kernelPanicBeforeErase,
   kernelPanicMidErase,
   noNetworkBoot,
   persistentBootRefused,

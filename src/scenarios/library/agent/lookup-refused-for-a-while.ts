@@ -22,5 +22,9 @@ export default scenario({
     fields: { provision_state: 'available', ...cleanEnd },
     lastError: null,
     disks: 'wiped',
+    counts: [
+      { of: { kind: 'request', path: '/v1/lookup*', status: 404 }, min: 10 },
+      { of: { kind: 'agent' }, is: 1 },
+    ],
   },
 })

@@ -31,6 +31,10 @@ export default scenario({
         of: { kind: 'request', to: 'bmc-node-1', method: 'POST', path: '**/VirtualMedia.InsertMedia', status: 204 },
         is: 1,
       },
+      {
+        of: { kind: 'request', to: 'bmc-node-1', method: 'POST', path: '**/VirtualMedia.EjectMedia', status: 204 },
+        is: 4,
+      },
     ],
   },
 })

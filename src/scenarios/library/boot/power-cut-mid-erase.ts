@@ -4,7 +4,8 @@ import { scenario } from '../../scenario.ts'
 export default scenario({
   name: 'power-cut-mid-erase',
   story: 'The mains go for a minute in the middle of the wipe.',
-  lesson: 'The machine comes back, the clean does not: what was running is failed half an hour later.',
+  lesson:
+    'The machine comes back, the clean does not: the new agent gets no token, and what was running is failed half an hour later.',
   source: ['ironic/conductor/manager.py _check_cleanwait_timeouts'],
   tags: ['boot', 'power', 'timeout', 'data safety'],
   fleet: { profile: 'eight-hdd-2u' },
@@ -22,5 +23,9 @@ export default scenario({
     fields: { ...failedInStep, target_provision_state: 'available' },
     lastError: '^Timeout reached while cleaning the node',
     disks: 'partly wiped',
+    counts: [
+      { of: { kind: 'boot' }, is: 2 },
+      { of: { kind: 'agent', what: 'has no token and never will' }, is: 1 },
+    ],
   },
 })

@@ -14,6 +14,7 @@ export default scenario({
     lastError: null,
     disks: 'wiped',
     power: 'Off',
+    endsAfterMs: { max: 240_000 },
     counts: [
       { of: { kind: 'step', step: 'deploy.erase_devices_metadata', phase: 'done' }, is: 1 },
       { of: { kind: 'step', step: 'deploy.erase_devices', phase: 'done' }, is: 1 },
