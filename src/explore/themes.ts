@@ -13,6 +13,7 @@ import {
   tearDown,
   twoAtOnce,
 } from './arbitraries/actions.ts'
+import { endedFirmware, lostAgent, refusedSteps } from './arbitraries/endings.ts'
 import { trouble } from './arbitraries/faults.ts'
 import { few, fleetOf, one, tiny, vendor } from './arbitraries/fleets.ts'
 import { someOptions, withOptions } from './arbitraries/options.ts'
@@ -58,6 +59,9 @@ export const themes = {
   restart: { weight: 3, plan: parts(fleetOf(few), begun(first, 3), trouble(3, 'conductor', 'conductor', 'api')) },
   again: { weight: 3, plan: parts(fleetOf(one), joined(begun(first, 1), again), trouble(2)) },
   tearDown: { weight: 2, plan: parts(fleetOf(one), tearDown, trouble(2)) },
+  refused: { weight: 1, plan: parts(fleetOf(one), joined(begun(first, 1), again), refusedSteps) },
+  unreachable: { weight: 1, plan: parts(fleetOf(one), begun(first, 1), lostAgent) },
+  leftovers: { weight: 1, plan: parts(fleetOf(one), joined(endedFirmware, again), trouble(1)) },
   noMaintenance: {
     weight: 1,
     plan: parts(
@@ -196,7 +200,7 @@ export type ThemeName = keyof typeof themes
 export const themeNames = Object.keys(themes) as ThemeName[]
 
 /** How much more often than others the theme of `--focus` is visited. */
-const focusFactor = 40
+export const focusFactor = 40
 
 export function planArbitrary(focus: readonly string[] = []): fc.Arbitrary<Plan> {
   const chosen = themeNames.map((name) => {

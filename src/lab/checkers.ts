@@ -1,4 +1,3 @@
-import { quirkPolicy } from '../conductor/quirks.ts'
 import { withoutToken } from '../conductor/secrets.ts'
 import type { Entry } from '../world.ts'
 import type { Lab, LabNode } from './assemble.ts'
@@ -87,8 +86,6 @@ export class Watch {
   readonly #passwords: readonly string[]
   /** Every agent's, from the moment it exists. */
   readonly #tokens = new Set<string>()
-  /** Whether records may show an agent's token: the conductor has that defect of Ironic's. */
-  readonly #showsTokens: boolean
   readonly #end: () => void
   readonly #startAt: number
   #entries = 0
@@ -103,7 +100,6 @@ export class Watch {
       for (const host of [node.spec.name, `agent-${node.spec.name}`, `bmc-${node.spec.name}`])
         this.#byHost.set(host, track)
     }
-    this.#showsTokens = quirkPolicy(lab.conductor?.settings.quirks).has('token-in-last-error')
     this.#passwords = [...new Set(lab.nodes.map(({ bmc }) => bmc.password))]
     this.#end = lab.world.journal.subscribe((entry) => this.#see(entry))
   }
@@ -119,9 +115,7 @@ export class Watch {
       const sight = this.#sight(track)
       for (const rule of byKind.end) this.#note(rule, track.node, rule.end?.(sight))
       const { last_error, maintenance_reason } = sight.record ?? {}
-      const said = JSON.stringify([last_error, maintenance_reason])
-      // A known defect, which a scenario may reproduce; with the defect off nothing may be there.
-      this.#lookForSecrets(this.#showsTokens ? withoutToken(said) : said)
+      this.#lookForSecrets(JSON.stringify([last_error, maintenance_reason]))
     }
     return this.violations
   }

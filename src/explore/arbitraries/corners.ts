@@ -78,9 +78,9 @@ export const fewWorkers = {
   'conductor.periodic_max_workers': 1,
   'conductor.power_state_change_timeout': 300,
 }
-/** Everybody's power is changed while one node waits for its BIOS, so that no worker is left for it. */
+/** Everybody's power is changed before a poller asks for one node's BIOS, so that no worker is left for that node. */
 export const crowd = fc
-  .tuple(fc.constantFrom(60_000, 100_000, 120_000, 180_000, 240_000), fc.constantFrom('rebooting', 'power on'))
+  .tuple(fc.constantFrom(20_000, 40_000, 50_000, 100_000), fc.constantFrom('rebooting', 'power on', 'power on'))
   .map(([afterMs, target]): Plan['actions'] => [
     {
       do: 'clean',
@@ -96,7 +96,7 @@ export const crowd = fc
     { do: 'power', target, afterMs },
   ])
 export const crowdTrouble = fc
-  .constantFrom(60_000, 100_000)
+  .constantFrom(10_000, 20_000, 60_000)
   .map((afterMs): Plan['faults'] => [
     { do: 'machine ignores', orders: ['powerOn', 'powerOff'], afterMs, forMs: 400_000 },
   ])

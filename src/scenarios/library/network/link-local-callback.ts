@@ -20,6 +20,9 @@ export default scenario({
     lastError: 'Connection to agent failed.*agent_token=[\\w-]{43}',
     disks: 'tenant data',
     counts: [{ of: { kind: 'request', to: 'ironic', path: '/v1/heartbeat/**', status: 202 }, min: 1 }],
-    under: { none: { lastError: 'Connection to agent failed.*agent_token=\\*\\*\\*' } },
+    violations: [
+      { checker: 'no secrets', because: 'The error quotes the URL with its query, and the query has the token.' },
+    ],
+    under: { none: { violations: [], lastError: 'Connection to agent failed.*agent_token=\\*\\*\\*' } },
   },
 })
