@@ -207,13 +207,19 @@ const isPowerTarget = (target: string): target is PowerStateName => Object.hasOw
  */
 export const continueNodeClean = routed('continue_node_clean', continueNodeCleanHere)
 
-async function continueNodeCleanHere(conductor: Conductor, uuid: string): Promise<void> {
+/** As {@link continueNodeClean}, by this conductor; does nothing if `still` denies it once the lock is held. */
+export async function continueNodeCleanHere(
+  conductor: Conductor,
+  uuid: string,
+  still: (node: Node) => boolean = () => true,
+): Promise<void> {
   await withTask(conductor, uuid, { purpose: 'continue node cleaning', patient: true }, (task) => {
     const { node } = task
     if (node.provision_state !== 'clean wait')
       throw new Refusal('Invalid', {
         message: `Cannot continue cleaning on ${node.uuid}, node is in ${node.provision_state} state, should be clean wait`,
       })
+    if (!still(node)) return
     task.resumeCleaning()
     task.spawnAfter({ name: 'continue_node_clean', run: continueClean }, (error) => {
       if (!isRefusal(error, 'NoFreeConductorWorker')) return

@@ -3,7 +3,7 @@ import type { Conductor } from './conductor.ts'
 import { cleanUpTimeout, failCleaning } from './error-handler.ts'
 import type { NodePoller } from './drivers/interfaces.ts'
 import { messageOf } from './failures.ts'
-import { continueNodeClean } from './manager.ts'
+import { continueNodeCleanHere } from './manager.ts'
 import type { Node } from './node.ts'
 import { checkOrphanNodes } from './orphans.ts'
 import { powerSync, recoverPowerFailures } from './power-sync.ts'
@@ -112,8 +112,8 @@ async function poll(conductor: Conductor, poller: NodePoller): Promise<void> {
   for (const uuid of due) {
     try {
       const options = { purpose: poller.name, shared: !poller.exclusive }
-      const resume = await withTask(conductor, uuid, options, (task) => pollNode(task, poller))
-      if (resume) await continueNodeClean(conductor, uuid)
+      const resumed = await withTask(conductor, uuid, options, (task) => pollNode(task, poller))
+      if (resumed) await continueNodeCleanHere(conductor, uuid, resumed)
     } catch (error) {
       if (isRefusal(error, 'NodeLocked', 'NodeNotFound')) continue
       conductor.world.record('poll failed', { node: uuid, poller: poller.name, error: messageOf(error) })
@@ -121,12 +121,20 @@ async function poll(conductor: Conductor, poller: NodePoller): Promise<void> {
   }
 }
 
-async function pollNode(task: Task, poller: NodePoller): Promise<boolean> {
-  if (!poller.concerns(task.node)) return false
+/** Gives what must still be so of a node for its clean to go on, if it shall. */
+async function pollNode(task: Task, poller: NodePoller): Promise<((node: Node) => boolean) | undefined> {
+  if (!poller.concerns(task.node)) return undefined
+  const polled = stepOf(task.node)
   const found = await poller.poll(task)
-  if (!found) return false
-  if (found.do === 'resume') return true
+  if (!found) return undefined
+  const { quirks } = task.conductor
+  // While it asked the BMC somebody else may have ended the step, and begun the next one.
+  const still = (node: Node) => quirks.has('stale-bios-state-ends-a-step') || stepOf(node) === polled
+  if (found.do === 'resume') return still
   await task.upgradeLock()
-  await failCleaning(task, found.shown ?? found.because)
-  return false
+  if (still(task.node)) await failCleaning(task, found.shown ?? found.because)
+  return undefined
 }
+
+const stepOf = ({ clean_step: step, driver_internal_info: info }: Node): string =>
+  JSON.stringify([step, info['clean_step_index']])

@@ -43,8 +43,9 @@ export const quirks = {
   'stale-bios-state-ends-a-step': {
     title: 'What a BIOS step left behind ends the step of a later clean',
     upstream:
-      'An abort leaves the state the poller goes by: in the next clean it resumes whatever step is waited for, as if that were done.',
-    hardened: 'The poller resumes steps of the BIOS interface only, and a clean starts without what another one left.',
+      'An abort leaves the state the poller goes by: in the next clean it resumes whatever step is waited for, as if that were done. So it does when a heartbeat ended the BIOS step while a slow BMC was asked.',
+    hardened:
+      'A poller resumes the step it looked at only, the one of BIOS only steps of that interface, and a clean starts without what another one left.',
     source: 'ironic/drivers/modules/redfish/bios.py _query_bios_apply_status',
   },
   'raid-task-failure-only-logged': {
@@ -79,8 +80,9 @@ export const quirks = {
   },
   'restart-corrects-eight': {
     title: 'A restart corrects no more than periodic_max_workers nodes of each state',
-    upstream: 'The loop stops after as many nodes as periodic tasks have workers; the rest stay stuck.',
-    hardened: 'All of them are corrected.',
+    upstream:
+      'The loop stops after as many nodes as periodic tasks have workers, and passes over those that the hash ring gives to a conductor just gone; the rest stay stuck.',
+    hardened: 'All of them are corrected, and all that the former process had locked.',
     source: 'ironic/conductor/base_manager.py iter_nodes, _fail_transient_state',
   },
   'restart-cleans-up-nothing': {

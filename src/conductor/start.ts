@@ -45,10 +45,10 @@ export type RunningConductor = {
 export async function startConductor(world: World, start: ConductorStart): Promise<RunningConductor> {
   const conductor = createConductor(world, start)
   if (start.cluster) conductor.rpcUrl = (await world.listen(`rpc-${start.hostname}`, rpcApp(conductor))).url
-  releaseOwnLocks(conductor)
+  const held = releaseOwnLocks(conductor)
   register(conductor)
   startPeriodicTasks(conductor, pollers)
-  await correctStuckStates(conductor)
+  await correctStuckStates(conductor, held)
   return {
     conductor,
     app: withImages(conductor, createApi(conductor)),

@@ -29,13 +29,14 @@ export function register(conductor: Conductor, online = true): void {
 }
 
 /**
- * Frees what a former process of this name still held: its locks and its half-done power changes.
+ * Frees what a former process of this name still held: its locks and its half-done power changes. Gives the nodes' UUIDs.
  *
  * @source ironic/conductor/base_manager.py `prepare_host`
  */
-export function releaseOwnLocks(conductor: Conductor): void {
+export function releaseOwnLocks(conductor: Conductor): ReadonlySet<string> {
   const { store, world } = conductor
-  for (const node of ownNodes(conductor)) {
+  const held = ownNodes(conductor)
+  for (const node of held) {
     if (node.target_power_state === null) continue
     const text = 'Pending power operation was aborted due to conductor restart'
     if (keepsReason(conductor, node)) {
@@ -46,6 +47,7 @@ export function releaseOwnLocks(conductor: Conductor): void {
     world.record('last_error', { node: node.uuid, text })
   }
   clearReservations(conductor, 'conductor restart')
+  return new Set(held.map(({ uuid }) => uuid))
 }
 
 /** The nodes this conductor, or a former process of its name, has locked. */
@@ -74,16 +76,19 @@ export async function deregister(conductor: Conductor): Promise<void> {
 }
 
 /**
- * Fails the nodes somebody worked on when the former process ended: nobody does any more.
+ * Fails the nodes somebody worked on when the former process ended: nobody does any more. `held` are those it had locked;
+ * while a conductor that is gone still counts as alive, the hash ring may give them to it.
  *
  * @source ironic/conductor/base_manager.py `_correct_stuck_states`
  */
-export async function correctStuckStates(conductor: Conductor): Promise<void> {
+export async function correctStuckStates(conductor: Conductor, held: ReadonlySet<string>): Promise<void> {
   const { quirks, options, hostname } = conductor
-  const limit = quirks.has('restart-corrects-eight') ? options['conductor.periodic_max_workers'] : Infinity
+  const few = quirks.has('restart-corrects-eight')
+  const limit = few ? options['conductor.periodic_max_workers'] : Infinity
+  const besides = few ? undefined : held
   for (const state of stuckStates) {
     const text = `The ${state} state can't be resumed by conductor ${hostname}. Moving to fail state.`
-    await failNodes(conductor, { states: [state], purpose: 'node state check', limit }, (task) => {
+    await failNodes(conductor, { states: [state], purpose: 'node state check', limit, besides }, (task) => {
       if (state === 'cleaning' && !quirks.has('restart-cleans-up-nothing'))
         return task.spawnAfter({ name: 'fail stuck cleaning', run: (working) => failCleaning(working, text) })
       recordHistory(task, { event: text, type: 'transition', error: true })
@@ -93,7 +98,13 @@ export async function correctStuckStates(conductor: Conductor): Promise<void> {
   }
   await failNodes(
     conductor,
-    { states: ['clean failed'], purpose: 'node state check', limit, concerns: (node) => isHalfFailed(conductor, node) },
+    {
+      states: ['clean failed'],
+      purpose: 'node state check',
+      limit,
+      besides,
+      concerns: (node) => isHalfFailed(conductor, node),
+    },
     (task) => task.spawnAfter({ name: 'finish failed cleaning', run: finishFailure }),
   )
 }
@@ -115,6 +126,8 @@ export type FailedNodes = {
   limit: number
   /** Which of the unreserved nodes, by their record. */
   concerns?: (node: Node) => boolean
+  /** UUIDs of nodes that are this conductor's business whatever the hash ring says. */
+  besides?: ReadonlySet<string> | undefined
 }
 
 /**
@@ -125,12 +138,14 @@ export type FailedNodes = {
  */
 export async function failNodes(
   conductor: Conductor,
-  { states, purpose, limit, concerns = () => true }: FailedNodes,
+  { states, purpose, limit, concerns = () => true, besides }: FailedNodes,
   fail: (task: Task) => void,
 ): Promise<void> {
   const due = conductor.store
     .nodesInStates(states)
-    .filter((node) => node.reservation === null && concerns(node) && isMine(conductor, node))
+    .filter(
+      (node) => node.reservation === null && concerns(node) && (besides?.has(node.uuid) || isMine(conductor, node)),
+    )
     .toSorted((a, b) => since(a) - since(b))
   let failed = 0
   for (const { uuid } of due) {

@@ -20,6 +20,16 @@ const option =
 
 const wiped = ['available means wiped', 'erased means wiped'] as const
 
+/** Checkers that take it that whoever an agent speaks for, and whoever is spoken to, is the machine it runs on. */
+const aboutWhomItIs = [
+  'no step over an erase',
+  'the right one is blamed',
+  'done means done',
+  'heartbeat restarts the clock',
+  'no ramdisk unasked',
+  'no step twice',
+] as const
+
 const excuses: readonly Excuse[] = [
   {
     because: 'what an agent reports done and did not do, or does not know of, nobody can see from outside',
@@ -33,7 +43,7 @@ const excuses: readonly Excuse[] = [
   },
   {
     because: 'an agent that speaks for another machine is believed: nothing in the protocol ties the one to the other',
-    checkers: [...wiped, 'no step over an erase', 'the right one is blamed', 'done means done'],
+    checkers: [...wiped, ...aboutWhomItIs],
     when: row(...aboutAnother),
   },
   {

@@ -226,10 +226,10 @@ export class Bench {
   async restart(): Promise<void> {
     this.process = this.world.process('ironic')
     this.conductor = this.#create()
-    releaseOwnLocks(this.conductor)
+    const held = releaseOwnLocks(this.conductor)
     register(this.conductor)
     if (this.#options.periodic) startPeriodicTasks(this.conductor, this.#options.pollers ?? [])
-    await this.call(() => correctStuckStates(this.conductor))
+    await this.call(() => correctStuckStates(this.conductor, held))
     await this.settle()
   }
 

@@ -93,13 +93,14 @@ export const failureRules = [
   },
   {
     name: 'a fresh start',
-    says: 'last_error is empty when a clean begins.',
-    source: 'ironic/conductor/task_manager.py process_event',
+    says: 'last_error is empty when a clean begins; all it may say since is that an abort found no worker.',
+    source: 'ironic/conductor/task_manager.py process_event, ironic/conductor/utils.py provisioning_error_handler',
     lock: ({ held }, { track: { state, clean }, record }) =>
       !held &&
       state === 'clean wait' &&
       clean?.steps.length === 0 &&
       record?.last_error &&
+      record.last_error !== 'No free conductor workers available' &&
       `it says "${record.last_error}"`,
   },
   {

@@ -71,10 +71,10 @@ export const follow = {
   },
 }
 
-function beforeTransition({ event, from, at }: Transition, track: Track): void {
+function beforeTransition({ event, from, target, at }: Transition, track: Track): void {
   if (begins.has(event)) {
-    // Tear-down fires clean as well; its clean is automated.
-    track.clean = newClean(event === 'clean' && from === 'manageable', at, track.node.machine.power)
+    // Tear-down fires clean as well, but for an automated one; and a node left in deleting takes orders of either kind.
+    track.clean = newClean(event === 'clean' && target === 'manageable', at, track.node.machine.power)
     track.reason = null
     track.orphaned = false
   }
@@ -82,6 +82,7 @@ function beforeTransition({ event, from, at }: Transition, track: Track): void {
   if (!clean) return
   if (event === 'hold') clean.held = true
   if (event === 'abort') clean.aborted = true
+  if (event === 'no free worker') clean.aborted = false
   if (event === 'abort' || (event === 'fail' && from === 'clean wait')) clean.power = track.node.machine.power
 }
 

@@ -120,9 +120,10 @@ export const stateRules = [
   },
   {
     name: 'failed leads to manageable',
-    says: 'A node that failed cleaning accepts only manage.',
-    source: 'ironic/common/state_machine.py',
-    transition: ({ from, event }) => from === 'clean failed' && event !== 'manage' && `it accepted ${event}`,
+    says: 'A node that failed cleaning accepts only manage; an abort that found no worker is taken back.',
+    source: 'ironic/common/state_machine.py, ironic/conductor/utils.py provisioning_error_handler',
+    transition: ({ from, event }) =>
+      from === 'clean failed' && event !== 'manage' && event !== 'no free worker' && `it accepted ${event}`,
   },
   {
     name: 'failure is left by people',

@@ -43,7 +43,8 @@ export const agentFaults = {
       node.agent?.kill()
       node.machine.stopPrograms()
       process.clock.after(restartMs, () => {
-        if (node.boot === boot) node.restartAgent()
+        // Crashed twice in between, it has been started already.
+        if (node.boot === boot && !node.agent?.alive) node.restartAgent()
       })
     },
   }),

@@ -62,6 +62,7 @@ import rejectsDuringPost from './bmc/rejects-during-post.ts'
 import sessionForgotten from './bmc/session-forgotten.ts'
 import slowBmc75sWaitedFor from './bmc/slow-bmc-75s-waited-for.ts'
 import slowBmc75s from './bmc/slow-bmc-75s.ts'
+import slowBmcEndsTheErase from './bmc/slow-bmc-ends-the-erase.ts'
 import stalePowerState from './bmc/stale-power-state.ts'
 import twoVolumesOneController from './bmc/two-volumes-one-controller.ts'
 import vmediaBusyIdrac from './bmc/vmedia-busy-idrac.ts'
@@ -272,6 +273,7 @@ export const library: readonly Scenario[] = [
   sessionForgotten,
   slowBmc75s,
   slowBmc75sWaitedFor,
+  slowBmcEndsTheErase,
   stalePowerState,
   twoVolumesOneController,
   vmediaBusyIdrac,
