@@ -15,5 +15,8 @@ export default scenario({
     fields: { provision_state: 'available', ...cleanEnd },
     lastError: null,
     disks: 'wiped',
+    counts: [{ of: { kind: 'request', path: '/v1/lookup*', status: 409 }, is: 4 }],
+    // Four pauses, of 5, 10, 30 and 30 seconds.
+    endsAfterMs: { min: 270_000 },
   },
 })

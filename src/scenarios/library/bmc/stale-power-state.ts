@@ -16,5 +16,6 @@ export default scenario({
     fields: { provision_state: 'available', ...cleanEnd },
     lastError: null,
     disks: 'wiped',
+    counts: [{ of: { kind: 'request', to: 'bmc-node-1', method: 'GET', path: '/redfish/v1/Systems/*' }, min: 18 }],
   },
 })

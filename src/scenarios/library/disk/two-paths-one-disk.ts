@@ -15,5 +15,9 @@ export default scenario({
     fields: { provision_state: 'available', ...cleanEnd },
     lastError: null,
     disks: 'wiped',
+    counts: [
+      { of: { kind: 'erase', disk: '/dev/dm-0', method: 'metadata', phase: 'start' }, is: 1 },
+      { of: { kind: 'erase', disk: '/dev/dm-0', method: 'overwrite', outcome: 'completed' }, is: 1 },
+    ],
   },
 })

@@ -18,5 +18,6 @@ export default scenario({
     fields: { provision_state: 'available', ...cleanEnd },
     lastError: null,
     disks: 'wiped',
+    counts: [{ of: { kind: 'heartbeat', outcome: 'pause' }, min: 3 }],
   },
 })
