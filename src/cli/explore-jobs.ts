@@ -1,55 +1,72 @@
-import { spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
-import type { Progress } from '../explore/explorer.ts'
-import type { Ask } from './explore.ts'
+import { spawn, type ChildProcess } from 'node:child_process'
+import type { Hand } from '../explore/crew.ts'
+import { Explorer, type ExploreOptions, type Finding, type Ran, type Reduced } from '../explore/explorer.ts'
+import type { Plan } from '../explore/plan.ts'
 
-/** Set for the processes of `--jobs`: they tell their part, and write nothing. */
+/** Set for the processes of `--jobs`: they do what the first one tells them, and write nothing. */
 const partVariable = 'CLEANROOM_EXPLORE_PART'
 
 export const isPart = (): boolean => process.env[partVariable] !== undefined
 
-type Live = Pick<Progress, 'done' | 'virtualMs' | 'requests'> & { findings: number }
+type Order = { begin: ExploreOptions } | { run: number; corpus?: readonly Plan[] } | { reduce: Finding }
+type Answer = Ran | Reduced
 
-/** Explores in several processes, a part of the shard each; gives what each has come to. */
-export async function exploreInProcesses(
-  { runs, forMs, seed, quirks, focus, shard, jobs, first }: Ask,
-  end: { asked: boolean },
-  onLive: (lives: Live[]) => void,
-): Promise<Progress[]> {
-  const lives: Live[] = Array.from({ length: jobs }, () => ({ done: 0, virtualMs: 0, requests: 0, findings: 0 }))
-  const argv = [
-    'explore',
-    ...(forMs === Infinity ? ['--runs', String(runs)] : ['--for', `${Math.ceil(forMs / 1000)}s`]),
-    '--seed',
-    String(seed),
-    '--quirks',
-    typeof quirks === 'string' ? quirks : quirks.join(','),
-    ...(focus.length > 0 ? ['--focus', focus.join(',')] : []),
-    ...(first ? ['--first'] : []),
-  ]
-  const part = async (job: number): Promise<Progress> => {
-    const own = ['--shard', `${shard.index + shard.count * job}/${shard.count * jobs}`]
-    const child = spawn(process.execPath, [...process.execArgv, process.argv[1] as string, ...argv, ...own], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, [partVariable]: String(job) },
-    })
-    const ended = new Promise<number | null>((resolve, reject) => {
-      child.once('error', reject)
-      child.once('close', resolve)
-    })
-    let progress: Progress | undefined
-    for await (const line of createInterface({ input: child.stdout })) {
-      if (end.asked) child.kill('SIGINT')
-      const told = JSON.parse(line) as { live: Live } | { part: Progress }
-      if ('part' in told) progress = told.part
-      else {
-        lives[job] = told.live
-        onLive(lives)
-      }
-    }
-    const code = await ended
-    if (!progress) throw new Error(`a process of --jobs ended with ${code}: ${[...argv, ...own].join(' ')}`)
-    return progress
+/** The other end of {@link processHands}: does what it is told until nobody tells it any more. */
+export async function serveAsPart(): Promise<void> {
+  // Ctrl-C reaches all processes of a terminal; the first one decides.
+  process.on('SIGINT', () => {})
+  let explorer: Explorer | undefined
+  process.on('message', (order: Order) => {
+    if ('begin' in order) explorer = new Explorer(order.begin)
+    else void obey(order)
+  })
+  const obey = async (order: Exclude<Order, { begin: ExploreOptions }>) => {
+    if (!explorer) throw new Error('nobody said what to explore')
+    if ('reduce' in order) return process.send?.(await explorer.reduced(order.reduce))
+    if (order.corpus) explorer.corpus = [...order.corpus]
+    process.send?.(await explorer.run(order.run))
   }
-  return Promise.all(lives.map((_, job) => part(job)))
+  await new Promise<void>((resolve) => process.once('disconnect', resolve))
+}
+
+/** Several processes as hands of one exploration. */
+export function processHands(
+  options: ExploreOptions,
+  jobs: number,
+  stop: Promise<undefined>,
+): { hands: Hand[]; dismiss: () => void } {
+  const children = Array.from({ length: jobs }, (_, job) =>
+    spawn(process.execPath, [...process.execArgv, process.argv[1] as string, 'explore'], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: { ...process.env, [partVariable]: String(job) },
+    }),
+  )
+  const dismiss = () => {
+    for (const child of children) child.kill('SIGKILL')
+  }
+  return { hands: children.map((child) => handOf(child, options, stop)), dismiss }
+}
+
+function handOf(child: ChildProcess, options: ExploreOptions, stop: Promise<undefined>): Hand {
+  let known: readonly Plan[] | undefined
+  child.send({ begin: options } satisfies Order)
+  const ask = <What extends Answer>(order: Order): Promise<What> =>
+    new Promise((resolve, reject) => {
+      const lost = (code: number | null) => reject(new Error(`a process of --jobs ended with ${code}`))
+      child.once('close', lost)
+      child.once('message', (answer) => {
+        child.off('close', lost)
+        resolve(answer as What)
+      })
+      child.send(order)
+    })
+  return {
+    run(nth, corpus) {
+      const order: Order = known === corpus ? { run: nth } : { run: nth, corpus }
+      known = corpus
+      return ask<Ran>(order)
+    },
+    // Nobody waits for what a process that is about to be dismissed is doing.
+    reduce: (finding) => Promise.race([ask<Reduced>({ reduce: finding }), stop]),
+  }
 }

@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { didYouMean } from '../conductor/options.ts'
-import { Explorer, noProgress, type Progress } from '../explore/explorer.ts'
+import { explore as exploreWith, type Hand } from '../explore/crew.ts'
+import { distinct, Explorer, noProgress, type Progress } from '../explore/explorer.ts'
 import { findingFile, type FindingFile } from '../explore/finding-file.ts'
-import { merged } from '../explore/merge.ts'
 import type { QuirkChoice } from '../explore/plan.ts'
 import { explorationReport, missing, replayLine } from '../explore/report.ts'
 import { themeNames } from '../explore/themes.ts'
@@ -12,12 +12,12 @@ import { wholeNumber } from './arguments.ts'
 import { BadInput } from './bad-input.ts'
 import { quirksFrom } from './quirk-set.ts'
 import { command } from './command.ts'
-import { exploreInProcesses, isPart } from './explore-jobs.ts'
+import { isPart, processHands, serveAsPart } from './explore-jobs.ts'
 import type { Output } from './output.ts'
 import { duration } from './report.ts'
 
 /** What is kept of an exploration beside its findings: enough to go on from. */
-type Kept = { seed: number; quirks: QuirkChoice; focus: string[]; shard: string; progress: Progress }
+type Kept = { seed: number; quirks: QuirkChoice; focus: string[]; shard: string; progress: Progress; files: string[] }
 
 export type Ask = {
   runs: number
@@ -59,6 +59,10 @@ export const explore = command({
   ],
   more: ['Every finding is written as a scenario; cleanroom run repeats it. Exit codes: 0 nothing found, 1 findings.'],
   async run({ options, positionals }, output) {
+    if (isPart()) {
+      await serveAsPart()
+      return 0
+    }
     if (positionals.length > 0) throw new BadInput(`cleanroom explore takes no argument, but got ${positionals[0]}.`)
     if (options.runs !== undefined && options.for !== undefined)
       throw new BadInput('--runs and --for exclude each other.')
@@ -78,78 +82,89 @@ export const explore = command({
       first: options.first === true,
     }
     const startedAt = performance.now()
+    makeDirectory(ask.directory)
     const end = onInterrupt(output)
-    const progress = ask.jobs > 1 ? await inProcesses(ask, output, end) : await alone(ask, output, end)
-    end.forget()
-    if (isPart()) return progress.findings.length > 0 ? 1 : 0
+    const progress = await explored(ask, output, end)
+    const findings = distinct(progress.findings)
     const files = new Map<string, FindingFile>()
-    for (const finding of progress.findings) files.set(finding.signature, await findingFile(finding, ask.quirks))
+    for (const finding of findings) files.set(finding.signature, await findingFile(finding, ask.quirks))
     const seconds = (performance.now() - startedAt) / 1000
     write(ask, progress, files, seconds)
-    tell(ask, progress, { files, seconds, json: options.json === true }, output)
-    return progress.findings.length > 0 ? 1 : 0
+    end.forget()
+    tell(ask, { ...progress, findings }, { files, seconds, json: options.json === true }, output)
+    return findings.length > 0 ? 1 : 0
   },
 })
 
-type End = { asked: boolean; forget: () => void }
+type End = { asked: boolean; stop: Promise<undefined>; forget: () => void }
 
-/** Ctrl-C ends the search, not the program: what was found is still written. */
+/** Ctrl-C ends the search, not the program: what was found is still written. The second one ends the program. */
 function onInterrupt(output: Output): End {
-  const end: End = { asked: false, forget: () => void process.off('SIGINT', stop) }
-  const stop = () => {
-    if (!end.asked && !isPart()) output.note('Stopping; what was found is being written.')
+  let tell: (nothing: undefined) => void
+  const stop = new Promise<undefined>((resolve) => {
+    tell = resolve
+  })
+  const onSignal = () => {
+    if (end.asked) process.exit(130)
+    output.note('Stopping; what was found is being written. Once more to leave at once.')
     end.asked = true
+    tell(undefined)
   }
-  process.on('SIGINT', stop)
+  const end: End = { asked: false, stop, forget: () => void process.off('SIGINT', onSignal) }
+  process.on('SIGINT', onSignal)
   return end
 }
 
-async function alone(ask: Ask, output: Output, end: End): Promise<Progress> {
-  const explorer = new Explorer(ask, ask.resume ? kept(ask) : noProgress())
+async function explored(ask: Ask, output: Output, end: End): Promise<Progress> {
+  const { seed, quirks, focus, shard, jobs, forMs, first } = ask
+  const options = { seed, quirks, focus, shard }
+  const explorer = new Explorer(options, ask.resume ? kept(ask) : noProgress())
   const startedAt = performance.now()
   const before = explorer.done
   let toldAt = 0
-  const most = Math.ceil((ask.runs - ask.shard.index + 1) / ask.shard.count)
-  while (explorer.done < most && !end.asked) {
-    const now = performance.now()
-    if (now - startedAt >= ask.forMs) break
-    const { found } = await explorer.next()
-    for (const finding of found) {
-      if (!isPart()) output.note(`${output.colour('red', 'found')} ${finding.checker}: ${finding.text.slice(0, 120)}`)
-      await explorer.reduce(finding)
-    }
-    if (found.length > 0 && ask.first) break
-    if (now - toldAt > 500) {
-      toldAt = now
-      output.progress(liveLine(explorer.progress, (now - startedAt) / 1000, before))
-      if (isPart())
-        output.line(
-          JSON.stringify({
-            live: { ...explorer.progress, corpus: [], coverage: [], findings: explorer.findings.length },
-          }),
-        )
-    }
+  const crew = jobs > 1 ? processHands(options, jobs, end.stop) : { hands: [alone(explorer, end)], dismiss: () => {} }
+  try {
+    await exploreWith(explorer, crew.hands, {
+      most: Math.ceil((ask.runs - shard.index + 1) / shard.count),
+      first,
+      isOver: () => performance.now() - startedAt >= forMs,
+      isStopped: () => end.asked,
+      onFound: ({ checker, text }) => output.note(`${output.colour('red', 'found')} ${checker}: ${text.slice(0, 120)}`),
+      onRun: () => {
+        const now = performance.now()
+        if (now - toldAt < 500) return
+        toldAt = now
+        output.progress(liveLine(explorer.progress, (now - startedAt) / 1000, before))
+      },
+    })
+  } finally {
+    crew.dismiss()
   }
-  const found = explorer.distinct()
-  explorer.findings.splice(0, explorer.findings.length, ...found)
-  if (isPart()) output.line(JSON.stringify({ part: explorer.progress }))
   return explorer.progress
 }
 
-function inProcesses(ask: Ask, output: Output, end: End): Promise<Progress> {
-  const startedAt = performance.now()
-  return exploreInProcesses(ask, end, (lives) => {
-    const sum = (what: 'done' | 'virtualMs' | 'requests') => lives.reduce((all, one) => all + one[what], 0)
-    const all = { ...noProgress(), done: sum('done'), virtualMs: sum('virtualMs'), requests: sum('requests') }
-    output.progress(liveLine(all, (performance.now() - startedAt) / 1000, 0))
-  }).then(merged)
-}
+const alone = (explorer: Explorer, end: End): Hand => ({
+  run: (nth) => explorer.run(nth),
+  async reduce(finding) {
+    const reduced = await explorer.reduced(finding, undefined, () => end.asked)
+    return end.asked ? undefined : reduced
+  },
+})
 
 const liveLine = ({ done, virtualMs, coverage, findings }: Progress, seconds: number, before: number): string =>
   `${done} runs, ${Math.round((done - before) / Math.max(seconds, 0.001))}/s, ${(virtualMs / 3_600_000).toFixed(0)} h of virtual time` +
   `${coverage.length > 0 ? `, ${coverage.length} points of behaviour` : ''}, ${findings.length} findings`
 
 const stateFile = (directory: string) => join(directory, 'state.json')
+
+function stateFrom(text: string): Kept | undefined {
+  try {
+    const state = JSON.parse(text) as Partial<Kept> | null
+    return Array.isArray(state?.progress?.newcomers) ? (state as Kept) : undefined
+  } catch {
+    return undefined
+  }
+}
 
 function kept({ directory, seed, quirks, focus, shard }: Ask): Progress {
   let text: string
@@ -158,24 +173,52 @@ function kept({ directory, seed, quirks, focus, shard }: Ask): Progress {
   } catch {
     throw new BadInput(`There is nothing to resume in ${directory}: it has no state.json.`)
   }
-  const state = JSON.parse(text) as Kept
-  const same = JSON.stringify([state.seed, state.quirks, state.focus, state.shard])
-  if (same !== JSON.stringify([seed, quirks, focus, `${shard.index}/${shard.count}`]))
+  const state = stateFrom(text)
+  if (!state)
     throw new BadInput(
-      `${directory} is of another exploration: ${same}. Give the same --seed, --quirks, --focus and --shard.`,
+      `${stateFile(directory)} is no state of an exploration, or another version's. Explore anew without --resume.`,
+    )
+  const was = wordsOf(state)
+  if (was !== wordsOf({ seed, quirks, focus, shard: `${shard.index}/${shard.count}` }))
+    throw new BadInput(
+      `${directory} is of another exploration. To go on with it: cleanroom explore --resume --out ${directory} ${was}`,
     )
   return state.progress
 }
 
-function write(ask: Ask, progress: Progress, files: ReadonlyMap<string, FindingFile>, seconds: number): void {
-  const { directory, seed, quirks, focus, shard } = ask
-  const command = `cleanroom explore --seed ${seed} --quirks ${typeof quirks === 'string' ? quirks : quirks.join(',')}`
-  const state: Kept = { seed, quirks, focus, shard: `${shard.index}/${shard.count}`, progress }
+function makeDirectory(directory: string): void {
   try {
     mkdirSync(directory, { recursive: true })
+  } catch (error) {
+    throw new BadInput(`Cannot write to ${directory}: ${(error as Error).message}.`)
+  }
+}
+
+/** What decides every run, as options. */
+const wordsOf = ({ seed, quirks, focus, shard }: Omit<Kept, 'progress' | 'files'>): string =>
+  [
+    `--seed ${seed} --quirks ${typeof quirks === 'string' ? quirks : quirks.join(',')}`,
+    ...(focus.length > 0 ? [`--focus ${focus.join(',')}`] : []),
+    ...(shard === '1/1' ? [] : [`--shard ${shard}`]),
+  ].join(' ')
+
+function write(ask: Ask, progress: Progress, files: ReadonlyMap<string, FindingFile>, seconds: number): void {
+  const { directory, seed, quirks, focus, shard } = ask
+  const names = [...files.values()].map(({ name }) => name)
+  const state: Kept = { seed, quirks, focus, shard: `${shard.index}/${shard.count}`, progress, files: names }
+  const command = `cleanroom explore ${ask.runs === Infinity ? '' : `--runs ${ask.runs} `}${wordsOf(state)}`
+  const findings = progress.findings.filter(({ signature }) => files.has(signature))
+  try {
+    // A finding that was made smaller since has another name.
+    if (ask.resume)
+      for (const name of stateFrom(readFileSync(stateFile(directory), 'utf8'))?.files ?? [])
+        rmSync(join(directory, name), { force: true })
     for (const { name, text } of files.values()) writeFileSync(join(directory, name), text)
     writeFileSync(stateFile(directory), JSON.stringify(state))
-    writeFileSync(join(directory, 'report.md'), explorationReport(progress, { command, seconds, files }))
+    writeFileSync(
+      join(directory, 'report.md'),
+      explorationReport({ ...progress, findings }, { command, seconds, files }),
+    )
   } catch (error) {
     throw new BadInput(`Cannot write to ${directory}: ${(error as Error).message}.`)
   }

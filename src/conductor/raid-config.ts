@@ -85,7 +85,8 @@ export const stepHooks: {
     name: '_create_configuration_final',
     run: (task, command) => {
       const built = command.command_result?.['clean_result'] as Json | undefined
-      if (!built)
+      // To Python an empty answer is none.
+      if (!built || Object.keys(built).length === 0)
         throw new Refusal('IronicException', {
           message: `Agent ramdisk didn't return a proper command result while building RAID on ${task.node.uuid}. It returned '${pythonRepr(command)}' after command execution.`,
         })

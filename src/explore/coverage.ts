@@ -26,6 +26,16 @@ export const expectedPoints: readonly string[] = [
   ...faultNames.flatMap((fault) => statesOfFaults.map((state) => `fault in state: ${fault} in ${state}`)),
 ]
 
+/** Points of upstream's tables that nothing on the wire can lead to, and why. */
+export const unreachable: Readonly<Record<string, string>> = {
+  'transition: clean wait -hold-> clean hold':
+    'a hold step is run in cleaning only; the table allows the event, nothing fires it',
+  'way to fail: early validation':
+    "an interface would have to refuse to tell its steps before a ramdisk runs; the interfaces' lists here are their own",
+  'way to fail: other agent: no new list':
+    'the new list comes from the answer that was just accepted; only an interface of a third party could refuse it',
+}
+
 /** Collects the points one run reaches. */
 export class Sightings {
   readonly points = new Set<string>()

@@ -13,6 +13,8 @@ export type ExploreOptions = {
   focus?: readonly string[]
   /** Of a shard: its runs are those whose number leaves `index - 1` when divided by `count`. */
   shard?: { index: number; count: number }
+  /** Runs between which the corpus stays as it is, so that several processes make the same plans. */
+  round?: number
 }
 
 /** A plan that shows something that must not be. */
@@ -30,7 +32,15 @@ export type Finding = {
   plan: Plan
   shrinkRuns: number
   digest: string
+  /** Absent once it has been made as small as it gets. */
+  raw?: true
 }
+
+/** What a finding becomes when it is made smaller. */
+export type Reduced = Pick<Finding, 'plan' | 'shrinkRuns' | 'text' | 'digest'>
+
+/** What came of a run; plain data, so that another process may have done it. */
+export type Ran = Pick<Observed, 'found' | 'digest' | 'virtualMs' | 'requests'> & { points: string[] }
 
 /** Every how many runs one is done twice: the journal must be the same. */
 const repeatEvery = 97
@@ -38,6 +48,7 @@ const repeatEvery = 97
 const mutateEvery = 3
 /** The newest plans that reached something new. */
 const corpusSize = 300
+const usualRound = 60
 
 /** What an exploration has come to; plain data, so that it can be kept and gone on from. */
 export type Progress = {
@@ -48,6 +59,8 @@ export type Progress = {
   /** Runs after which nothing new was reached, and what the last new point was. */
   lastNewAt: number
   corpus: Plan[]
+  /** What joins the corpus when the round is over. */
+  newcomers: Plan[]
   findings: Finding[]
 }
 
@@ -58,6 +71,7 @@ export const noProgress = (): Progress => ({
   coverage: [],
   lastNewAt: 0,
   corpus: [],
+  newcomers: [],
   findings: [],
 })
 
@@ -68,9 +82,12 @@ export const noProgress = (): Progress => ({
 export class Explorer {
   readonly #options: ExploreOptions
   readonly #arbitrary: fc.Arbitrary<Plan>
+  /** The plan that was made last, as it is asked for before its run and after. */
+  #made: { nth: number; corpus: readonly Plan[]; plan: Plan } | undefined
   readonly coverage: Coverage
   readonly findings: Finding[]
-  readonly corpus: Plan[]
+  corpus: Plan[]
+  readonly newcomers: Plan[]
   done: number
   virtualMs: number
   requests: number
@@ -82,6 +99,7 @@ export class Explorer {
     this.coverage = new Map(from.coverage)
     this.findings = [...from.findings]
     this.corpus = [...from.corpus]
+    this.newcomers = [...from.newcomers]
     this.done = from.done
     this.virtualMs = from.virtualMs
     this.requests = from.requests
@@ -89,48 +107,71 @@ export class Explorer {
   }
 
   get progress(): Progress {
-    const { done, virtualMs, requests, coverage, lastNewAt, corpus, findings } = this
-    return { done, virtualMs, requests, coverage: [...coverage], lastNewAt, corpus, findings }
+    const { done, virtualMs, requests, coverage, lastNewAt, corpus, newcomers, findings } = this
+    return { done, virtualMs, requests, coverage: [...coverage], lastNewAt, corpus, newcomers, findings }
   }
 
-  /** The plan of the run with this number, from 0. */
-  planOf(number: number): Plan {
+  /** How many runs will have been done when this round is over. */
+  get roundEnd(): number {
+    const { round = usualRound } = this.#options
+    return (Math.floor(this.done / round) + 1) * round
+  }
+
+  /** The number of the `nth` run of this shard among those of all. */
+  #numberOf(nth: number): number {
+    const { shard = { index: 1, count: 1 } } = this.#options
+    return nth * shard.count + shard.index - 1
+  }
+
+  /** The plan of the `nth` run of this shard, from 0. */
+  planOf(nth: number): Plan {
+    if (this.#made?.nth !== nth || this.#made.corpus !== this.corpus)
+      this.#made = { nth, corpus: this.corpus, plan: this.#planOf(nth) }
+    return this.#made.plan
+  }
+
+  #planOf(nth: number): Plan {
     const { seed } = this.#options
+    const number = this.#numberOf(nth)
     const own = (Math.imul(seed, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca6b)) | 0
     if (number % mutateEvery === mutateEvery - 1 && this.corpus.length > 0)
       return fitting(mutated(this.corpus, own, this.#arbitrary))
     return fitting(fc.sample(this.#arbitrary, { seed: own, numRuns: 1 })[0] as Plan)
   }
 
-  /** Does the next run; gives what is new in it. */
-  async next(): Promise<{ fresh: string[]; found: Finding[] }> {
-    const { shard = { index: 1, count: 1 }, quirks } = this.#options
-    const number = this.done * shard.count + shard.index - 1
-    const plan = this.planOf(number)
-    const observed = await runPlan(plan, quirks)
-    this.done++
-    this.virtualMs += observed.virtualMs
-    this.requests += observed.requests
-    const fresh = accumulate(this.coverage, observed.points)
-    if (fresh.length > 0) {
-      this.lastNewAt = this.done
-      this.corpus.push(plan)
-      if (this.corpus.length > corpusSize) this.corpus.shift()
-    }
-    if (number % repeatEvery === 0) {
-      const again = await runPlan(plan, quirks)
-      if (again.digest !== observed.digest)
-        observed.found.push({ checker: 'determinism', text: 'the same plan gave another journal' })
-    }
-    const found: Finding[] = []
-    for (const one of observed.found) {
-      const finding = this.#note(one, plan, observed)
-      if (finding) found.push(finding)
-    }
-    return { fresh, found }
+  /** Does the `nth` run, without taking note of it. */
+  async run(nth: number): Promise<Ran> {
+    const { quirks } = this.#options
+    const plan = this.planOf(nth)
+    const { found, points, digest, virtualMs, requests } = await runPlan(plan, quirks)
+    if (this.#numberOf(nth) % repeatEvery === 0 && (await runPlan(plan, quirks)).digest !== digest)
+      found.push({ checker: 'determinism', text: 'the same plan gave another journal' })
+    return { found, points: [...points], digest, virtualMs, requests }
   }
 
-  #note(found: Found, plan: Plan, { digest }: Observed): Finding | undefined {
+  /** Takes note of the run that is next; gives what is new in it. */
+  take({ found, points, digest, virtualMs, requests }: Ran): { fresh: string[]; found: Finding[] } {
+    const plan = this.planOf(this.done)
+    const end = this.roundEnd
+    this.done++
+    this.virtualMs += virtualMs
+    this.requests += requests
+    const fresh = accumulate(this.coverage, points)
+    if (fresh.length > 0) {
+      this.lastNewAt = this.done
+      this.newcomers.push(plan)
+    }
+    if (this.done === end) this.corpus = [...this.corpus, ...this.newcomers.splice(0)].slice(-corpusSize)
+    const noted = found.flatMap((one) => this.#note(one, plan, digest) ?? [])
+    return { fresh, found: noted }
+  }
+
+  /** Does the next run; gives what is new in it. */
+  async next(): Promise<{ fresh: string[]; found: Finding[] }> {
+    return this.take(await this.run(this.done))
+  }
+
+  #note(found: Found, plan: Plan, digest: string): Finding | undefined {
     const signature = signatureOf(found)
     const known = this.findings.find((one) => one.signature === signature)
     if (known) {
@@ -139,37 +180,49 @@ export class Explorer {
     }
     const { checker, text } = found
     const rest = { afterRuns: this.done, seen: 1, original: plan, plan, shrinkRuns: 0, digest }
-    const finding: Finding = { signature, checker, text, ...rest }
+    const finding: Finding = { signature, checker, text, ...rest, raw: true }
     this.findings.push(finding)
     return finding
   }
 
   /** Makes a finding's plan as small as it gets. */
   async reduce(finding: Finding, most?: number): Promise<void> {
+    settle(finding, await this.reduced(finding, most))
+  }
+
+  /** A finding's plan, as small as it gets; the finding stays as it is. */
+  async reduced(finding: Finding, most?: number, isOver = (): boolean => false): Promise<Reduced> {
     const { quirks } = this.#options
-    let text = finding.text
+    let { text, digest } = finding
     const shows = async (candidate: Plan): Promise<boolean> => {
+      if (isOver()) return false
       const observed = await tried(candidate, quirks)
       const same = observed?.found.find((one) => signatureOf(one) === finding.signature)
       if (!observed || !same) return false
-      finding.digest = observed.digest
+      digest = observed.digest
       text = same.text
       return true
     }
     const { plan, runs } = await shrink(finding.original, shows, most === undefined ? {} : { most })
-    Object.assign(finding, { plan, shrinkRuns: runs, text })
+    return { plan, shrinkRuns: runs, text, digest }
   }
+}
 
-  /** Findings whose reduced plans have the same shape and break the same invariant are one. */
-  distinct(): Finding[] {
-    const byShape = new Map<string, Finding>()
-    for (const finding of this.findings) {
-      const shape = shapeOf(finding)
-      const known = byShape.get(shape)
-      if (!known || sizeOf(finding.plan) < sizeOf(known.plan)) byShape.set(shape, finding)
-    }
-    return [...byShape.values()]
+/** Findings whose reduced plans have the same shape and break the same invariant are one: the smallest. */
+export function distinct(findings: readonly Finding[]): Finding[] {
+  const byShape = new Map<string, Finding>()
+  for (const finding of findings) {
+    const shape = shapeOf(finding)
+    const known = byShape.get(shape)
+    if (!known || sizeOf(finding.plan) < sizeOf(known.plan)) byShape.set(shape, finding)
   }
+  return [...byShape.values()]
+}
+
+/** Takes over what became of a finding. */
+export function settle(finding: Finding, reduced: Reduced): void {
+  Object.assign(finding, reduced)
+  delete finding.raw
 }
 
 /** A candidate that is no scenario any more shows nothing. */

@@ -1,12 +1,14 @@
-import { expectedPoints } from './coverage.ts'
+import { expectedPoints, unreachable } from './coverage.ts'
 import type { Progress } from './explorer.ts'
 import type { FindingFile } from './finding-file.ts'
 import { sizeOf } from './plan.ts'
 
-/** Points that are expected and were not reached, by kind, without the matrix of faults and states. */
+/** Points that are expected and were not reached, without those nothing can reach and the matrix of faults and states. */
 export function missing({ coverage }: Pick<Progress, 'coverage'>): string[] {
   const reached = new Set(coverage.map(([point]) => point))
-  return expectedPoints.filter((point) => !reached.has(point) && !point.startsWith('fault in state'))
+  return expectedPoints.filter(
+    (point) => !reached.has(point) && !(point in unreachable) && !point.startsWith('fault in state'),
+  )
 }
 
 /** What an exploration found, for people: Markdown. */

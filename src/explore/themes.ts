@@ -34,6 +34,8 @@ import {
   busyAgent,
   strangeLists,
   killedAtWork,
+  holdingAgent,
+  chassis,
 } from './arbitraries/corners.ts'
 
 /** A corner of the subject that random plans visit, as often as its weight says. */
@@ -78,6 +80,16 @@ export const themes = {
       fleetOf(one, vendor),
       joined(begun(cleanWith(stepList('inBand', 'reserved', 'reserved', 'vendor')), 1), held),
       trouble(1),
+    ),
+  },
+  heldByAgent: { weight: 1, plan: parts(fleetOf(one, holdingAgent), joined(begun(provide, 0), held), trouble(1)) },
+  chassis: {
+    weight: 1,
+    plan: parts(
+      fleetOf(fc.constant(2)),
+      chassis,
+      trouble(1),
+      fc.oneof(someOptions, withOptions({ 'deploy.fast_track': true })),
     ),
   },
   hardware: {

@@ -166,3 +166,37 @@ export const killedAtWork = fc
   .map(([what, nth, afterMs, forMs]): Plan['faults'] => [
     { do: what, on: { kind: 'transition', to: 'cleaning' }, nth, afterMs, forMs },
   ])
+
+/** An agent with a step that is called as the conductor's own, and may be aborted while the node is held. */
+export const holdingAgent = fc.constant<Plan['fleet']>({
+  agent: {
+    hardwareManagers: [
+      {
+        name: 'holding_manager',
+        className: 'HoldingHardwareManager',
+        version: '1.0',
+        supportLevel: 3,
+        cleanSteps: [{ step: 'hold', priority: 50, interface: 'deploy', abortable: true, duration: 1_000 }],
+      },
+    ],
+  },
+})
+
+/** A node of another's chassis is being cleaned, or was, when a step for all of the chassis is ordered. */
+export const chassis = fc
+  .tuple(
+    fc.constantFrom(
+      { interface: 'bios', step: 'factory_reset', execute_on_child_nodes: true },
+      { interface: 'deploy', step: 'erase_devices_metadata', execute_on_child_nodes: true },
+    ),
+    fc.constantFrom(20_000, 50_000, 60_000, 200_000),
+  )
+  .map(([step, afterMs]): Plan['actions'] => [
+    {
+      do: 'patch',
+      node: 'node-2',
+      patch: [{ op: 'add', path: '/parent_node', value: 'node-1' }],
+    },
+    { do: 'provide', node: 'node-2', afterMs: 1_000 },
+    { do: 'clean', node: 'node-1', afterMs, steps: [step] },
+  ])
