@@ -235,7 +235,13 @@ function tell(
     const file = files.get(finding.signature)
     if (json)
       output.line(
-        JSON.stringify({ finding, file: file && join(directory, file.name), seed: file?.seed, digest: file?.digest }),
+        JSON.stringify({
+          finding,
+          file: file && join(directory, file.name),
+          seed: file?.seed,
+          digest: file?.digest,
+          cause: file?.cause,
+        }),
       )
     else {
       output.line(`${output.colour('red', finding.checker)}: ${finding.text}`)
@@ -244,6 +250,7 @@ function tell(
         `  first in run ${finding.afterRuns}, seen ${finding.seen} times, made smaller in ${finding.shrinkRuns} runs`,
       )
       for (const one of [...actions, ...faults]) output.line(`  - ${JSON.stringify(one)}`)
+      if (file) output.line(`  ${file.cause}`)
       if (file) output.line(`  ${replayLine(file, `${directory}/`)}`)
       output.line()
     }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { stringify } from 'yaml'
 import { runScenario } from '../lab/run.ts'
 import { scenario, type ScenarioSource } from '../scenarios/scenario.ts'
+import { attribute, toldOf } from './attribution.ts'
 import type { Finding } from './explorer.ts'
 import { sourceOf, type QuirkChoice } from './plan.ts'
 import { signatureOf } from './run-plan.ts'
@@ -14,6 +15,8 @@ export type FindingFile = {
   seed: string
   /** What the journal of that run must have. */
   digest: string
+  /** Which quirk it comes from, in a line. */
+  cause: string
 }
 
 /** Seeds tried under the scenario's own name, which is a part of its chance. */
@@ -23,12 +26,14 @@ const seedsTried = 12
 export async function findingFile(finding: Finding, quirks: QuirkChoice): Promise<FindingFile> {
   const { source, seed, digest } = await underItsName(finding, quirks)
   const name = `${source.name}.yaml`
+  const cause = toldOf(await attribute(finding, quirks))
   const head = [
     `# cleanroom run ${name}${seed === '1' ? '' : ` --seed ${seed}`}`,
     `# digest ${digest}`,
     `# ${finding.checker}: ${finding.text}`,
+    `# ${cause}`,
   ]
-  return { name, text: `${head.join('\n')}\n${stringify(source, { lineWidth: 110 })}`, seed, digest }
+  return { name, text: `${head.join('\n')}\n${stringify(source, { lineWidth: 110 })}`, seed, digest, cause }
 }
 
 async function underItsName(finding: Finding, quirks: QuirkChoice) {

@@ -20,6 +20,7 @@ const reductions = 200
 
 /** Themes in which a quirk that is rare elsewhere has its place. */
 export const whereToLook: Partial<Record<QuirkId, readonly ThemeName[]>> = {
+  'reserved-steps-dropped': ['reserved'],
   'busy-agent-means-no-steps': ['busy'],
   'version-mismatch-drops-runbook-and-abort': ['versions'],
   'stale-failed-blamed': ['lists'],
@@ -27,7 +28,11 @@ export const whereToLook: Partial<Record<QuirkId, readonly ThemeName[]>> = {
   'bios-poller-waits-forever': ['withoutRamdisk'],
   'stale-bios-state-ends-a-step': ['leftovers'],
   'raid-task-failure-only-logged': ['raid'],
+  'hold-loses-manual-target': ['reserved'],
+  'wait-seconds-stalls': ['reserved'],
   'restart-corrects-eight': ['takeOver'],
+  'restart-loses-manual-target': ['restart'],
+  'restart-cleans-up-nothing': ['restart'],
   'maintenance-orphan-stuck': ['takeOver'],
   'stuck-without-worker': ['crowd'],
   'skipped-cleaning-ignores-retired': ['tearDown'],
@@ -42,6 +47,8 @@ export const whereToLook: Partial<Record<QuirkId, readonly ThemeName[]>> = {
   'malformed-json-500': ['requests'],
   'unknown-list-field-500': ['requests'],
   'missing-step-index-completes': ['database'],
+  'fresh-boot-completes-step': ['machine', 'agent'],
+  'no-steps-is-clean': ['agent', 'database'],
 }
 
 /** Quirks that no violation can show, and why. */

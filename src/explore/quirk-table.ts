@@ -1,3 +1,4 @@
+import { focusFactor } from './themes.ts'
 import { unseen, type BankRow } from './quirk-bank.ts'
 
 const begin = '<!-- bank: written by npm run quirks -->'
@@ -40,6 +41,7 @@ export function withBankTable(page: string, rows: readonly BankRow[], most: numb
     '',
     'With one quirk on and all others off, `cleanroom explore` must find something that breaks because of it. Runs until',
     `then are the median of the seeds, at most ${most} each; the smallest witness is counted in actions and faults.`,
+    `The hunt favours the themes of the subject that the quirk is in (\`whereToLook\`) ${focusFactor}-fold.`,
     'Written by `npm run quirks`.',
     '',
     line(titles),

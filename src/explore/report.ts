@@ -40,11 +40,11 @@ export function explorationReport(
       `First in run ${afterRuns}, seen ${seen} time(s), ${sizeOf(plan)} actions and faults.`,
       '',
     )
-    if (file) lines.push(`    ${replayLine(file)}`, '')
+    if (file) lines.push(`${file.cause[0]?.toUpperCase()}${file.cause.slice(1)}.`, '', `    ${replayLine(file)}`, '')
   }
   if (unreached.length > 0) lines.push('## Not reached', '', ...unreached.map((point) => `- ${point}`), '')
   return lines.join('\n')
 }
 
-export const replayLine = ({ name, seed }: FindingFile, directory = ''): string =>
+export const replayLine = ({ name, seed }: Pick<FindingFile, 'name' | 'seed'>, directory = ''): string =>
   `cleanroom run ${directory}${name}${seed === '1' ? '' : ` --seed ${seed}`}`
