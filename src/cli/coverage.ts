@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { coverageKinds, expectedPoints, statesOfFaults } from '../explore/coverage.ts'
+import { coverageKinds, expectedPoints, statesOfFaults, unreachable } from '../explore/coverage.ts'
+import { merged } from '../explore/merge.ts'
 import { missing } from '../explore/report.ts'
 import { faultNames } from '../lab/faults/table.ts'
-import type { Progress } from '../explore/explorer.ts'
+import { noProgress, type Progress } from '../explore/explorer.ts'
 import { BadInput } from './bad-input.ts'
 import { command } from './command.ts'
 import type { Output } from './output.ts'
@@ -14,30 +15,48 @@ type Counts = ReadonlyMap<string, number>
 export const coverage = command({
   name: 'coverage',
   summary: 'what an exploration has reached: transitions, ways to fail, decisions, faults in states',
-  usage: '[DIR] [--json]',
-  options: { json: { says: 'all points and how many runs reached each, as one JSON object' } },
-  examples: [['coverage explored', 'after cleanroom explore --out explored']],
+  usage: '[DIR…] [--gate] [--json]',
+  options: {
+    gate: { says: 'fail when a transition of the cleaning family or a way to fail was never reached' },
+    json: { says: 'all points and how many runs reached each, as one JSON object' },
+  },
+  examples: [
+    ['coverage explored', 'after cleanroom explore --out explored'],
+    ['coverage part-1 part-2', 'what the shards reached together'],
+    ['coverage explored --gate', 'for CI: exit code 1 when something that can be reached was not'],
+  ],
   async run({ options, positionals }, output) {
-    const [directory = 'explored', ...rest] = positionals
-    if (rest.length > 0) throw new BadInput('cleanroom coverage takes one directory.')
-    const progress = progressIn(directory)
+    const directories = positionals.length > 0 ? positionals : ['explored']
+    const progress = merged(directories.map(progressIn))
+    const unreached = missing(progress)
+    const code = options.gate && unreached.length > 0 ? 1 : 0
     const counts: Counts = new Map(progress.coverage)
     if (options.json) {
       output.line(
-        JSON.stringify({ runs: progress.done, points: Object.fromEntries(counts), missing: missing(progress) }),
+        JSON.stringify({ runs: progress.done, points: Object.fromEntries(counts), missing: unreached, unreachable }),
       )
-      return 0
+      return code
     }
     output.line(`${progress.done} runs; something new was last reached in run ${progress.lastNewAt}.`)
     for (const kind of coverageKinds) if (kind !== 'fault in state') show(kind, counts, progress.done, output)
     drawMatrix(counts, output)
-    return 0
+    output.line()
+    output.line(
+      unreached.length === 0
+        ? output.colour(
+            'green',
+            'Every transition of the cleaning family and every way to fail that can be reached was.',
+          )
+        : `${output.colour('red', 'Not reached:')} ${unreached.join('; ')}.`,
+    )
+    return code
   },
 })
 
 function progressIn(directory: string): Progress {
   try {
-    return (JSON.parse(readFileSync(join(directory, 'state.json'), 'utf8')) as { progress: Progress }).progress
+    const text = readFileSync(join(directory, 'state.json'), 'utf8')
+    return { ...noProgress(), ...(JSON.parse(text) as { progress: Progress }).progress }
   } catch {
     throw new BadInput(`There is no exploration in ${directory}: cleanroom explore --out ${directory} makes one.`)
   }
@@ -46,7 +65,8 @@ function progressIn(directory: string): Progress {
 /** One kind of points with a bar each: as long as the share of runs that reached it, on a logarithmic scale. */
 function show(kind: string, counts: Counts, runs: number, output: Output): void {
   const reached = [...counts].filter(([point]) => point.startsWith(`${kind}: `))
-  const lacking = expectedPoints.filter((point) => point.startsWith(`${kind}: `) && !counts.has(point))
+  const absent = expectedPoints.filter((point) => point.startsWith(`${kind}: `) && !counts.has(point))
+  const lacking = absent.filter((point) => !(point in unreachable))
   const rows = [...reached, ...lacking.map((point): [string, number] => [point, 0])]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([point, count]) => {
@@ -58,6 +78,9 @@ function show(kind: string, counts: Counts, runs: number, output: Output): void 
   output.line()
   output.line(output.colour('bold', `${kind}: ${reached.length} reached${expected ? `, ${lacking.length} never` : ''}`))
   for (const line of table(rows)) output.line(line)
+  for (const point of absent)
+    if (point in unreachable)
+      output.line(output.colour('dim', `  ${point.slice(kind.length + 2)}: cannot be: ${unreachable[point]}`))
 }
 
 const barWidth = 24
@@ -69,13 +92,16 @@ const shades = [' ', '░', '▒', '▓', '█'] as const
 const shadeOf = (count: number): string =>
   shades[count === 0 ? 0 : Math.min(shades.length - 1, 1 + Math.floor(Math.log10(count)))] ?? ' '
 
+const nameWidth = Math.max(...faultNames.map((name) => name.length)) + 2
+
 /** Which fault struck in which state: a line a fault, a column a state. */
 function drawMatrix(counts: Counts, output: Output): void {
   output.line()
   output.line(output.colour('bold', 'faults in states: ░ 1+ ▒ 10+ ▓ 100+ █ 1000+ runs'))
-  for (const [i, state] of statesOfFaults.entries()) output.line(`${' '.repeat(26)}${'│'.repeat(i)}╭ ${state}`)
+  for (const [i, state] of statesOfFaults.entries())
+    output.line(`${' '.repeat(nameWidth + 2)}${'│'.repeat(i)}╭ ${state}`)
   for (const fault of faultNames) {
     const cells = statesOfFaults.map((state) => shadeOf(counts.get(`fault in state: ${fault} in ${state}`) ?? 0))
-    output.line(`  ${fault.padEnd(24)}${cells.join('')}`.trimEnd())
+    output.line(`  ${fault.padEnd(nameWidth)}${cells.join('')}`.trimEnd())
   }
 }
