@@ -237,10 +237,10 @@ function tell(
       output.line(
         JSON.stringify({
           finding,
+          ...file,
+          text: undefined,
+          name: undefined,
           file: file && join(directory, file.name),
-          seed: file?.seed,
-          digest: file?.digest,
-          cause: file?.cause,
         }),
       )
     else {
