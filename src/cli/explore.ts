@@ -155,6 +155,9 @@ const liveLine = ({ done, virtualMs, coverage, findings }: Progress, seconds: nu
   `${done} runs, ${Math.round((done - before) / Math.max(seconds, 0.001))}/s, ${(virtualMs / 3_600_000).toFixed(0)} h of virtual time` +
   `${coverage.length > 0 ? `, ${coverage.length} points of behaviour` : ''}, ${findings.length} findings`
 
+const placed = (directory: string, file?: FindingFile) =>
+  file && { file: join(directory, file.name), seed: file.seed, digest: file.digest, cause: file.cause }
+
 const stateFile = (directory: string) => join(directory, 'state.json')
 
 function stateFrom(text: string): Kept | undefined {
@@ -234,15 +237,7 @@ function tell(
   for (const finding of findings) {
     const file = files.get(finding.signature)
     if (json)
-      output.line(
-        JSON.stringify({
-          finding,
-          ...file,
-          text: undefined,
-          name: undefined,
-          file: file && join(directory, file.name),
-        }),
-      )
+      output.line(JSON.stringify({ finding, ...placed(directory, file) }))
     else {
       output.line(`${output.colour('red', finding.checker)}: ${finding.text}`)
       const { actions, faults } = finding.plan
@@ -250,8 +245,7 @@ function tell(
         `  first in run ${finding.afterRuns}, seen ${finding.seen} times, made smaller in ${finding.shrinkRuns} runs`,
       )
       for (const one of [...actions, ...faults]) output.line(`  - ${JSON.stringify(one)}`)
-      if (file) output.line(`  ${file.cause}`)
-      if (file) output.line(`  ${replayLine(file, `${directory}/`)}`)
+      if (file) output.line(`  ${file.cause}\n  ${replayLine(file, `${directory}/`)}`)
       output.line()
     }
   }
