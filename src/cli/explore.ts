@@ -236,8 +236,7 @@ function tell(
   const { done, virtualMs, requests, coverage, findings } = progress
   for (const finding of findings) {
     const file = files.get(finding.signature)
-    if (json)
-      output.line(JSON.stringify({ finding, ...placed(directory, file) }))
+    if (json) output.line(JSON.stringify({ finding, ...placed(directory, file) }))
     else {
       output.line(`${output.colour('red', finding.checker)}: ${finding.text}`)
       const { actions, faults } = finding.plan
