@@ -79,7 +79,7 @@ export async function startFarm({
     if (store) book.restore(store.rules)
     for (const rule of rules) book.lay(rule)
     const nodes = layout === 'addresses' ? options.nodes.map(housed) : options.nodes
-    const wrap: LabOptions['wrap'] = (host, app) => book.wrap(host, script.wrap(host, app))
+    const wrap: LabOptions['wrap'] = (host, app, process) => book.wrap(host, script.wrap(host, app, process))
     lab = await assemble(world, { ...options, nodes, wrap, ...(store && { saved: store }) })
     const keeper = store && new Keeper({ store, lab, book, process, journal: world.journal })
     controlled = controlOf({ lab, desk, script, recent, book })

@@ -43,3 +43,21 @@ test('nothing rests while a successor has yet to find the locks of the dead', as
   expect(locks).toContain('take-over from conductor-1')
   expect(lab?.conductor?.settings.store.nodeByName('node-1')?.reservation).toBeNull()
 })
+
+test('a request that was delayed on its way does not wake the dead', async () => {
+  const states: unknown[] = []
+  const { verdict } = await runScenario(
+    scenario({
+      ...base,
+      name: 'late-to-the-dead',
+      actions: [{ do: 'clean', steps: [{ interface: 'deploy', step: 'erase_devices' }] }],
+      faults: [
+        { do: 'ironic http', rule: { does: { delayMs: 1000 } } },
+        { do: 'conductor killed', afterMs: 500 },
+      ],
+    }),
+    { onEntry: ({ kind, to, at }) => kind === 'transition' && at > Date.UTC(2026, 0, 1) + 1000 && states.push(to) },
+  )
+  expect(verdict.violations).toEqual([])
+  expect(states).toEqual([])
+})

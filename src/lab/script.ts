@@ -4,7 +4,7 @@ import { when, type Awaiting, type Trigger } from '../faults/trigger.ts'
 import { isWanted, selects } from '../faults/select.ts'
 import { botOf, type Bot, type BotName } from '../scenarios/bot.ts'
 import type { ActionSpec, FaultSpec } from '../scenarios/moments.ts'
-import type { App, Entry, Process } from '../world.ts'
+import { ConnectionCut, type App, type Entry, type Process } from '../world.ts'
 import { actions } from './actions.ts'
 import type { Lab, LabNode, LabWorld } from './assemble.ts'
 import { BotAtWork } from './bot-at-work.ts'
@@ -53,7 +53,8 @@ export class Script {
   }
 
   /** For `LabOptions.wrap`. */
-  readonly wrap = (host: string, app: App): App => withFaults(app, this.#rulesOf(host), this.#context(host))
+  readonly wrap = (host: string, app: App, process?: Process): App =>
+    withFaults(process ? ofTheLiving(app, process) : app, this.#rulesOf(host), this.#context(host))
 
   /** Whether nothing is under way and nothing waits for a time. What waits for an entry may wait for ever. */
   get idle(): boolean {
@@ -224,3 +225,11 @@ const isExpected = (
   { status, text }: ApiAnswer,
   wanted: { status: number | readonly number[]; text?: string | undefined } | undefined,
 ): boolean => (wanted ? isWanted(status, wanted.status) && isWanted(text, wanted.text ?? '**') : status < 400)
+
+/** A request that a fault delayed may come to a server that has died meanwhile. */
+const ofTheLiving = (app: App, process: Process): App => ({
+  fetch: (request) => {
+    if (!process.alive) throw new ConnectionCut()
+    return app.fetch(request)
+  },
+})
