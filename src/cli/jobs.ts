@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import type { Verdict } from '../lab/verdict.ts'
 import type { Leaf } from '../report/html/leaf.ts'
 import type { Result } from '../target/result.ts'
+import { partVariable } from './output.ts'
 
 /** A verdict and the real time its run took, in milliseconds. */
 export type Timed = Verdict & { wallMs: number }
@@ -46,6 +47,7 @@ async function runPart(
   const program = process.argv[1] as string
   const child = spawn(process.execPath, [...process.execArgv, program, 'run', ...argv], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, [partVariable]: '1' },
   })
   children.add(child)
   const ended = new Promise<number | null>((resolve, reject) => {

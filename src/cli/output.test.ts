@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { outputOn } from './output.ts'
+import { outputOn, partVariable } from './output.ts'
 import { table } from './table.ts'
 
 const capture = (isTTY: boolean) => {
@@ -25,9 +25,24 @@ test('progress is one line that gives way to what stays', () => {
   expect(out.written).toEqual(['done\n'])
 })
 
-test('no progress where nobody watches', () => {
+test('where no line can be replaced, progress is told once a minute', () => {
   const { stream, written } = capture(false)
-  outputOn(stream, stream, {}).progress('1 of 3')
+  let now = 0
+  const output = outputOn(stream, stream, {}, () => now)
+  for (const [at, text] of [
+    [1_000, '1 of 3'],
+    [60_000, '2 of 3'],
+    [61_000, '3 of 3'],
+  ] as const) {
+    now = at
+    output.progress(text)
+  }
+  expect(written).toEqual(['2 of 3\n'])
+})
+
+test('a process of several leaves progress to the first one', () => {
+  const { stream, written } = capture(true)
+  outputOn(stream, stream, { [partVariable]: '1' }).progress('1 of 3')
   expect(written).toEqual([])
 })
 

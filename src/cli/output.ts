@@ -6,7 +6,7 @@ export type Output = {
   note(text: string): void
   /** Whether somebody watches: lines of progress are shown. */
   readonly live: boolean
-  /** A line that the next one replaces. Only terminals have it. */
+  /** A line that the next one replaces; where there is no terminal, such as in CI, a line of its own now and then. */
   progress(text: string): void
   colour(name: ColourName, text: string): string
 }
@@ -23,11 +23,23 @@ const codes: Record<ColourName, [number, number]> = {
 
 type Stream = { isTTY?: boolean; columns?: number; write(text: string): unknown }
 
-/** An output on two streams. Colours and progress need a terminal, and nobody who asked for none (`NO_COLOR`). */
-export function outputOn(out: Stream, err: Stream, environment: Record<string, string | undefined>): Output {
+/** Set for processes that another one tells the progress of. */
+export const partVariable = 'CLEANROOM_PART'
+
+/** How often progress is told where no line can be replaced, in milliseconds. */
+const tellEveryMs = 60_000
+
+/** An output on two streams. Colours and a line that changes need a terminal, and nobody who asked for none (`NO_COLOR`). */
+export function outputOn(
+  out: Stream,
+  err: Stream,
+  environment: Record<string, string | undefined>,
+  now: () => number = () => performance.now(),
+): Output {
   const coloured = out.isTTY === true && !environment['NO_COLOR']
   const live = err.isTTY === true && !environment['CI']
   let open = false
+  let toldAt = now()
   const settle = () => {
     if (open) err.write('\r\u001b[K')
     open = false
@@ -43,7 +55,13 @@ export function outputOn(out: Stream, err: Stream, environment: Record<string, s
       err.write(`${text}\n`)
     },
     progress(text) {
-      if (!live) return
+      if (environment[partVariable] !== undefined) return
+      if (!live) {
+        if (now() - toldAt < tellEveryMs) return
+        toldAt = now()
+        err.write(`${text}\n`)
+        return
+      }
       err.write(`\r\u001b[K${text.slice(0, (err.columns ?? 80) - 1)}`)
       open = true
     },
