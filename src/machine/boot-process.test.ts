@@ -199,7 +199,7 @@ describe('what is booted', () => {
 describe('what ends it', () => {
   test.each([
     ['ramdisk', (machine: Machine): void => void (machine.networkBoot = online)],
-    ['os', (machine: Machine): void => void machine.disks[0]?.write('alice')],
+    ['os', (machine: Machine): void => machine.disks[0]?.write('alice')],
   ] as const)('a %s that is halted is told of', async (what, prepare) => {
     const bench = machineWith([specs.hdd])
     prepare(bench.machine)
