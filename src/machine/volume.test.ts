@@ -140,8 +140,8 @@ describe('its bytes are its members’', () => {
 describe('an erase of it', () => {
   test.each([
     ['begins', () => {}],
-    ['no power', ({ machine }) => void machine.powerOff()],
-    ['dead', ({ disks }) => void disks.forEach((disk) => (disk.health = 'dead'))],
+    ['no power', ({ machine }) => machine.powerOff()],
+    ['dead', ({ disks }) => void (disks[0].health = disks[1].health = 'dead')],
     ['read-only', ({ volume }) => void (volume.readOnly = true)],
     ['busy', ({ volume }) => void volume.erase('overwrite', { durationMs: 60_000 })],
     ['busy', ({ disks }) => void disks[1].erase('overwrite', { durationMs: 60_000 })],
