@@ -3,6 +3,32 @@ import type { Step } from '../../src/conductor/node.ts'
 import type { Runbook } from '../../src/conductor/store.ts'
 import { Bench, erase, metadata, user } from './flow-bench.ts'
 
+/** A step's start and end, `times` over, between the start of a clean and `end`. */
+const pathOf = (times: number, end: string): string[] => [
+  ...Array.from({ length: times }, () => ['cleaning', 'clean wait']).flat(),
+  'cleaning',
+  end,
+]
+
+/** The clean ended well: where, by which way, and with nothing left over in the record. */
+function expectDone(bench: Bench, state: string, path: readonly string[], power = 'power off'): void {
+  expect(bench.state).toBe(state)
+  expect(bench.path).toEqual(path)
+  expect(bench.node).toMatchObject({
+    power_state: power,
+    maintenance: false,
+    fault: null,
+    maintenance_reason: null,
+    last_error: null,
+    reservation: null,
+  })
+  expect(bench.hardware.power).toBe(power)
+  expect(bench.node.clean_step).toEqual({})
+  expect(bench.info['clean_steps'] ?? null).toBeNull()
+  for (const key of ['agent_url', 'clean_step_index', 'cleaning_reboot', 'skip_current_clean_step'])
+    expect(bench.info).not.toHaveProperty(key)
+}
+
 describe('cleaning that works', () => {
   it('runs the enabled steps by priority and ends available, powered off', async () => {
     const bench = new Bench()
@@ -58,7 +84,7 @@ describe('cleaning that works', () => {
     expect(bench.state).toBe('clean wait/manageable')
     for (let i = 0; i < 3; i++) await bench.succeed()
     expect(bench.agent.executed).toEqual(['erase_devices', 'erase_devices_metadata', 'erase_devices'])
-    expect(bench.state).toBe('manageable/null')
+    expectDone(bench, 'manageable/null', pathOf(4, 'manageable'))
   })
 
   it('cleans a node whose instance is deleted', async () => {
@@ -69,25 +95,30 @@ describe('cleaning that works', () => {
     expect(bench.node.instance_info).toEqual({})
     await bench.succeed()
     await bench.succeed()
-    expect(bench.state).toBe('available/null')
+    expect(bench.agent.executed).toEqual(['erase_devices_metadata', 'erase_devices'])
+    expectDone(bench, 'available/null', ['deleting', ...pathOf(3, 'available')])
   })
 
   it('touches nothing when the node has automated cleaning off', async () => {
     const bench = new Bench({ node: { automated_clean: false } })
     await bench.ask('provide')
-    expect(bench.state).toBe('available/null')
+    expectDone(bench, 'available/null', ['cleaning', 'available'])
     expect(bench.hardware.actions).toEqual([])
+    expect(bench.journal.filter(({ kind }) => kind === 'request')).toEqual([])
   })
 
   it('touches nothing when the operator has it off, unless the node has it on', async () => {
     const options = { 'conductor.automated_clean': false }
     const bench = new Bench({ options })
     await bench.ask('provide')
-    expect(bench.state).toBe('available/null')
+    expectDone(bench, 'available/null', ['cleaning', 'available'])
     expect(bench.hardware.actions).toEqual([])
     const other = new Bench({ options, node: { automated_clean: true } })
-    await other.ask('provide')
-    expect(other.state).toBe('clean wait/available')
+    await other.untilFirstStep()
+    await other.succeed()
+    await other.succeed()
+    expect(other.agent.executed).toEqual(['erase_devices_metadata', 'erase_devices'])
+    expectDone(other, 'available/null', pathOf(3, 'available'))
   })
 
   it('leaves a retired node manageable after its clean', async () => {
@@ -95,14 +126,16 @@ describe('cleaning that works', () => {
     await bench.untilFirstStep(() => bench.tearDown())
     await bench.succeed()
     await bench.succeed()
-    expect(bench.state).toBe('manageable/null')
+    expect(bench.agent.executed).toEqual(['erase_devices_metadata', 'erase_devices'])
+    expectDone(bench, 'manageable/null', ['deleting', ...pathOf(3, 'manageable')])
   })
 
   it('makes a retired node available when cleaning is skipped, or keeps it manageable without the quirk', async () => {
     const node = { provision_state: 'active', retired: true, automated_clean: false }
     const bench = new Bench({ node })
     await bench.tearDown()
-    expect(bench.state).toBe('available/null')
+    expectDone(bench, 'available/null', ['deleting', 'cleaning', 'available'])
+    expect(bench.node.retired).toBe(true)
     const hardened = new Bench({ node, quirks: 'none' })
     await hardened.tearDown()
     expect(hardened.state).toBe('manageable/null')
@@ -129,7 +162,7 @@ describe('steps outside of the ramdisk', () => {
     expect(bench.info).toMatchObject({ cleaning_disable_ramdisk: true, declarative_cleaning: true })
     expect(bench.hardware.actions).toEqual([])
     await bench.continueClean()
-    expect(bench.state).toBe('manageable/null')
+    expectDone(bench, 'manageable/null', pathOf(1, 'manageable'))
     expect(bench.hardware.actions).toEqual([])
   })
 
@@ -137,8 +170,8 @@ describe('steps outside of the ramdisk', () => {
     const bench = new Bench()
     bench.hardware.biosSteps = [bios]
     await bench.clean([applyBios])
-    expect(bench.state).toBe('manageable/null')
-    expect(bench.path).toEqual(['cleaning', 'manageable'])
+    expectDone(bench, 'manageable/null', ['cleaning', 'manageable'])
+    expect(bench.hardware.actions).toEqual([])
   })
 
   it('needs no detection when the caller says that there is no ramdisk', async () => {
@@ -148,7 +181,10 @@ describe('steps outside of the ramdisk', () => {
     await bench.clean([applyBios], true)
     expect(bench.state).toBe('clean wait/manageable')
     expect(bench.info).toMatchObject({ cleaning_disable_ramdisk: true })
+    await bench.continueClean()
+    expectDone(bench, 'manageable/null', pathOf(1, 'manageable'))
     expect(bench.hardware.actions).toEqual([])
+    expect(bench.journal.filter(({ kind }) => kind === 'request')).toEqual([])
   })
 
   it('re-enters a step that rebooted the node for its second look, then goes on in-band', async () => {
@@ -170,7 +206,7 @@ describe('steps outside of the ramdisk', () => {
     expect(bench.info).not.toHaveProperty('cleaning_reboot')
     expect(bench.agent.executed).toEqual(['erase_devices'])
     await bench.succeed()
-    expect(bench.state).toBe('manageable/null')
+    expectDone(bench, 'manageable/null', pathOf(3, 'manageable'))
   })
 })
 
@@ -191,6 +227,10 @@ describe('fast track', () => {
     await bench.succeed()
     await bench.succeed()
     expect(bench.state).toBe('available/null')
+    expect(bench.agent.executed).toEqual(['erase_devices_metadata', 'erase_devices'])
+    expect(bench.path).toEqual(pathOf(2, 'available'))
+    expect(bench.node).toMatchObject({ last_error: null, maintenance: false, fault: null, reservation: null })
+    expect(bench.node.clean_step).toEqual({})
     expect(bench.hardware.actions.filter((call) => call.startsWith('power'))).toEqual([])
     expect(bench.node.power_state).toBe('power on')
   })
@@ -229,7 +269,7 @@ describe('which steps an automated clean runs', () => {
     const bench = new Bench()
     bench.agent.steps = [{ ...erase, priority: 0 }]
     await bench.untilFirstStep()
-    expect(bench.state).toBe('available/null')
+    expectDone(bench, 'available/null', pathOf(1, 'available'))
     expect(bench.agent.executed).toEqual([])
   })
 
@@ -255,7 +295,7 @@ describe('which steps an automated clean runs', () => {
     await bench.succeed()
     await bench.succeed()
     expect(bench.agent.executed).toEqual(['erase_devices', 'erase_devices_metadata'])
-    expect(bench.state).toBe('available/null')
+    expectDone(bench, 'available/null', pathOf(3, 'available'))
   })
 
   it('prefers the runbook of the resource class, and that of the node to both', async () => {
@@ -288,6 +328,10 @@ describe('which steps an automated clean runs', () => {
       requires_ramdisk: true,
     })
     expect(bench.info).not.toHaveProperty('declarative_cleaning')
+    await bench.succeed()
+    await bench.succeed()
+    expect(bench.agent.executed).toEqual(['erase_devices_metadata', 'erase_devices'])
+    expectDone(bench, 'available/null', pathOf(3, 'available'))
   })
 
   it('refuses a runbook that shares no trait with the node', async () => {
@@ -322,6 +366,8 @@ describe('steps that ask for a reboot', () => {
     await bench.heartbeat()
     expect(bench.info).not.toHaveProperty('cleaning_reboot')
     expect(bench.agent.executed).toEqual(['erase_devices_metadata', 'erase_devices'])
+    await bench.succeed()
+    expectDone(bench, 'available/null', pathOf(3, 'available'))
   })
 
   it('does not reboot in a manual clean, but does without the quirk', async () => {
@@ -335,6 +381,13 @@ describe('steps that ask for a reboot', () => {
       bench.hardware.calls.length = 0
       await bench.succeed()
       expect(bench.hardware.actions.includes('power.reboot')).toBe(reboots)
+      if (reboots) {
+        await bench.boot()
+        await bench.heartbeat()
+      }
+      await bench.succeed()
+      expect(bench.agent.executed).toEqual(['erase_devices_metadata', 'erase_devices'])
+      expectDone(bench, 'manageable/null', pathOf(3, 'manageable'))
     }
   })
 })
@@ -345,7 +398,7 @@ describe('around cleaning', () => {
     await bench.ask('manage')
     expect(bench.path).toEqual(['verifying', 'manageable'])
     expect(bench.state).toBe('manageable/null')
-    expect(bench.node.power_state).toBe('power off')
+    expect(bench.node).toMatchObject({ power_state: 'power off', last_error: null, reservation: null })
   })
 
   it('keeps maintenance, fault and reason through manage, until the operator clears them', async () => {
@@ -372,6 +425,7 @@ describe('around cleaning', () => {
     await bench.ask('provide')
     expect(bench.node.last_error).toBeNull()
     expect(bench.state).toBe('clean wait/available')
+    expect(bench.path).toEqual(['manageable', 'cleaning', 'clean wait'])
   })
 
   it('keeps the ramdisk logs of a clean that worked when told to', async () => {
@@ -379,7 +433,7 @@ describe('around cleaning', () => {
     await bench.untilFirstStep()
     await bench.succeed()
     await bench.succeed()
-    expect(bench.state).toBe('available/null')
+    expectDone(bench, 'available/null', pathOf(3, 'available'))
     expect(bench.conductor.ramdiskLogs).toMatchObject([{ node: bench.node.uuid, systemLogs: 'bG9ncw==' }])
     expect(bench.conductor.ramdiskLogs[0]?.file).toMatch(/_rack-1_cleaning_\d{4}(-\d\d){5}\.tar\.gz$/)
   })

@@ -28,6 +28,18 @@ async function runBios(
   return bench
 }
 
+/** The path of a clean that fails in its `steps`th step, of the agent or out of band. */
+const failedPath = (steps: number): string[] => [
+  ...Array.from({ length: steps + 1 }, () => ['cleaning', 'clean wait']).flat(),
+  'clean failed',
+]
+
+/** A failure in a step whose words hold what only the machine knows: they are matched, and are the reason too. */
+function expectFailedWith(bench: Bench, target: string, lastError: RegExp): void {
+  expect(bench.node.last_error).toMatch(lastError)
+  expectFailedInStep(bench, target, bench.node.last_error as string)
+}
+
 function expectFailedInStep(bench: Bench, target: string, lastError: string): void {
   expect(bench.state).toBe(`clean failed/${target}`)
   expect(bench.node).toMatchObject({
@@ -51,6 +63,9 @@ describe('steps that fail when they start', () => {
     expect(bench.hardware.power).toBe('power on')
     expect(bench.hardware.actions.at(-1)).toBe('network.remove')
     expect(bench.conductor.ramdiskLogs).toHaveLength(1)
+    expect(bench.path).toEqual(['cleaning', 'clean wait', 'cleaning', 'clean failed'])
+    for (const key of ['cleaning_reboot', 'skip_current_clean_step', 'cleaning_polling'])
+      expect(bench.info).not.toHaveProperty(key)
   })
 
   it('adds that tear-down failed too, to the reason as well', async () => {
@@ -63,6 +78,7 @@ describe('steps that fail when they start', () => {
       'manageable',
       `Node ${nodeUuid} failed step ${shown('first')}: boom. Also Failed to tear down cleaning on node ${nodeUuid}, reason: no such port`,
     )
+    expect(bench.path).toEqual(['cleaning', 'clean wait', 'cleaning', 'clean failed'])
   })
 
   it('does not accept a result it does not know', async () => {
@@ -73,6 +89,7 @@ describe('steps that fail when they start', () => {
       `While executing step ${shown('first')} on node ${nodeUuid}, step returned invalid value: foo`,
     )
     expect(bench.conductor.ramdiskLogs).toHaveLength(0)
+    expect(bench.path).toEqual(['cleaning', 'clean wait', 'cleaning', 'clean failed'])
   })
 
   it('tries a step again later when the agent is busy', async () => {
@@ -90,6 +107,7 @@ describe('steps that fail when they start', () => {
     await bench.heartbeat()
     expect(bench.agent.executed).toEqual(['erase_devices_metadata'])
     expect(bench.info).not.toHaveProperty('skip_current_clean_step')
+    expect(bench.path).toEqual(['cleaning', 'clean wait', 'cleaning', 'clean wait', 'cleaning', 'clean wait'])
   })
 
   it.each([
@@ -108,7 +126,13 @@ describe('steps that fail when they start', () => {
         ? [false, null]
         : [undefined, `Node ${nodeUuid} failed step ${shown('first')}: Connection to agent failed: gone`]
       expect(bench.info['skip_current_clean_step']).toBe(skip)
-      expect(bench.node.last_error).toBe(text)
+      expect(bench.node).toMatchObject({
+        last_error: text,
+        maintenance: !flag,
+        fault: flag ? null : 'clean failure',
+        maintenance_reason: text,
+      })
+      expect(bench.path.slice(-2)).toEqual(['cleaning', flag ? 'clean wait' : 'clean failed'])
     },
   )
 
@@ -118,8 +142,12 @@ describe('steps that fail when they start', () => {
     await bench.boot()
     bench.agent.answers.set('clean.execute_clean_step', () => Response.json({ huh: 1 }))
     await bench.heartbeat()
-    expect(bench.node.last_error).toMatch(/: Agent on node .* returned bad command result: \{'huh': 1\}$/)
-    expect(bench.node.fault).toBe('clean failure')
+    expectFailedWith(
+      bench,
+      'available',
+      /^Node .* failed step \{.*\}: Agent on node .* returned bad command result: \{'huh': 1\}$/,
+    )
+    expect(bench.path).toEqual(['cleaning', 'clean wait', 'cleaning', 'clean failed'])
   })
 
   it('believes that a command which runs was accepted though its answer was lost', async () => {
@@ -131,6 +159,11 @@ describe('steps that fail when they start', () => {
     expect(bench.state).toBe('clean wait/available')
     expect(bench.agent.executed).toEqual(['erase_devices_metadata'])
     expect(bench.node.clean_step).toMatchObject({ step: 'erase_devices_metadata' })
+    await bench.succeed()
+    await bench.succeed()
+    expect(bench.agent.executed).toEqual(['erase_devices_metadata', 'erase_devices'])
+    expect(bench.state).toBe('available/null')
+    expect(bench.node).toMatchObject({ last_error: null, maintenance: false, fault: null })
   })
 
   it('reports what escapes from the loop by its class', async () => {
@@ -138,8 +171,8 @@ describe('steps that fail when they start', () => {
     await bench.untilFirstStep()
     bench.setInfo({ clean_steps: null })
     await bench.succeed()
-    expect(bench.node.last_error).toMatch(/^Unexpected error when processing next clean step\. TypeError: /)
-    expect(bench.node.fault).toBe('clean failure')
+    expectFailedWith(bench, 'available', /^Unexpected error when processing next clean step\. TypeError: /)
+    expect(bench.path.slice(-2)).toEqual(['cleaning', 'clean failed'])
   })
 
   it('crashes on an agent error without a faultstring, or reports it without the quirk', async () => {
@@ -152,7 +185,7 @@ describe('steps that fail when they start', () => {
       await bench.boot()
       bench.agent.answers.set('clean.execute_clean_step', () => Response.json({ x: 1 }, { status: 500 }))
       await bench.heartbeat()
-      expect(bench.node.last_error).toMatch(text)
+      expectFailedWith(bench, 'available', text)
     }
   })
 })
@@ -170,6 +203,7 @@ describe('what the agent says of a step', () => {
     )
     expect(bench.conductor.ramdiskLogs).toHaveLength(1)
     expect(bench.hardware.power).toBe('power on')
+    expect(bench.path).toEqual(failedPath(1))
   })
 
   const staleFailure = async (quirks: 'upstream' | 'none') => {
@@ -188,7 +222,8 @@ describe('what the agent says of a step', () => {
 
   it('blames the current step for the failure of an earlier one', async () => {
     const bench = await staleFailure('upstream')
-    expect(bench.node.last_error).toBe(`Clean step deploy.erase_devices failed on node ${nodeUuid}. old`)
+    expectFailedInStep(bench, 'available', `Clean step deploy.erase_devices failed on node ${nodeUuid}. old`)
+    expect(bench.path).toEqual(failedPath(2))
   })
 
   it('does not, without the quirk', async () => {
@@ -201,7 +236,16 @@ describe('what the agent says of a step', () => {
     await bench.untilFirstStep()
     await bench.succeed()
     const [list, first] = bench.agent.commands
-    const before = { step: bench.node.clean_step, state: bench.state }
+    const seen = () => ({
+      step: bench.node.clean_step,
+      state: bench.state,
+      index: bench.info['clean_step_index'],
+      executed: [...bench.agent.executed],
+      path: bench.path,
+      last_error: bench.node.last_error,
+    })
+    const before = seen()
+    expect(before).toMatchObject({ state: 'clean wait/available', index: 1, last_error: null })
     for (const last of [
       first,
       { ...first, command_status: 'RUNNING' },
@@ -209,7 +253,7 @@ describe('what the agent says of a step', () => {
     ]) {
       bench.agent.commands = [list, first, last] as typeof bench.agent.commands
       await bench.heartbeat()
-      expect({ step: bench.node.clean_step, state: bench.state }).toEqual(before)
+      expect(seen()).toEqual(before)
     }
   })
 
@@ -218,10 +262,12 @@ describe('what the agent says of a step', () => {
     await bench.untilFirstStep()
     bench.agent.end('EXPLODED')
     await bench.heartbeat()
-    expect(bench.node.last_error).toMatch(
+    expectFailedWith(
+      bench,
+      'available',
       /^Agent returned unknown status for clean step \{.*\} on node .* : EXPLODED\.$/,
     )
-    expect(bench.node.fault).toBe('clean failure')
+    expect(bench.path).toEqual(failedPath(1))
   })
 
   it('fails when the agent’s commands cannot be read, after three attempts', async () => {
@@ -230,8 +276,9 @@ describe('what the agent says of a step', () => {
     const before = bench.journal.length
     bench.agent.cut = true
     await bench.heartbeat()
-    expectFailedInStep(bench, 'available', bench.node.last_error ?? '')
-    expect(bench.node.last_error).toMatch(
+    expectFailedWith(
+      bench,
+      'available',
       /^Node failed to check cleaning progress: Connection to agent failed: Failed to connect to the agent running on node .* to collect commands status\. Error: /,
     )
     expect(
@@ -266,6 +313,11 @@ describe('hardware managers of another version', () => {
       hardware_manager_version: { GenericHardwareManager: '1.3' },
     })
     expect(bench.state).toBe('clean wait/available')
+    await bench.succeed()
+    await bench.succeed()
+    expect(bench.agent.executed.slice(2)).toEqual(['erase_devices_metadata', 'erase_devices'])
+    expect(bench.state).toBe('available/null')
+    expect(bench.node.last_error).toBeNull()
   })
 
   const withRunbook = async (quirks: 'upstream' | 'none') => {
@@ -281,6 +333,10 @@ describe('hardware managers of another version', () => {
   it('drops the runbook', async () => {
     const bench = await withRunbook('upstream')
     expect(bench.agent.executed).toEqual(['erase_devices', 'erase_devices_metadata'])
+    expect((bench.info['clean_steps'] as Step[]).map(({ step }) => step)).toEqual([
+      'erase_devices_metadata',
+      'erase_devices',
+    ])
   })
 
   it('keeps it, without the quirk', async () => {
@@ -296,6 +352,10 @@ describe('hardware managers of another version', () => {
     await mismatch(bench)
     expect(bench.agent.executed).toEqual(['erase_devices_metadata', 'erase_devices', 'erase_devices'])
     expect(bench.state).toBe('clean wait/manageable')
+    expect(bench.info).toMatchObject({ clean_step_index: 1 })
+    await bench.succeed()
+    expect(bench.state).toBe('manageable/null')
+    expect(bench.node.last_error).toBeNull()
   })
 
   it('fails when the agent’s steps cannot be read again', async () => {
@@ -305,8 +365,8 @@ describe('hardware managers of another version', () => {
       Response.json({ command_status: 'SUCCEEDED', command_result: {} }),
     )
     await mismatch(bench)
-    expect(bench.node.last_error).toMatch(/^Could not continue cleaning on node .*: agent get_clean_steps .*\.\.$/)
-    expect(bench.node.fault).toBe('clean failure')
+    expectFailedWith(bench, 'available', /^Could not continue cleaning on node .*: agent get_clean_steps .*\.\.$/)
+    expect(bench.path.at(-1)).toBe('clean failed')
   })
 
   it('fails when the drivers’ steps cannot be put together', async () => {
@@ -318,7 +378,9 @@ describe('hardware managers of another version', () => {
       },
     })
     await mismatch(bench)
-    expect(bench.node.last_error).toMatch(
+    expectFailedWith(
+      bench,
+      'available',
       /^Could not restart automated cleaning on node .* after step \{'interface': 'deploy'.*\}: no steps\.$/,
     )
   })
@@ -331,9 +393,9 @@ describe('after a step', () => {
     await bench.untilFirstStep()
     bench.hardware.failures.set('power.reboot', new Error('no power'))
     await bench.succeed()
-    expect(bench.node.last_error).toMatch(/^Reboot requested by clean step \{.*\} failed for node .*: no power$/)
-    expect(bench.state).toBe('clean failed/available')
-    expect(bench.node.fault).toBe('clean failure')
+    expectFailedWith(bench, 'available', /^Reboot requested by clean step \{.*\} failed for node .*: no power$/)
+    expect(bench.path).toEqual(failedPath(1))
+    expect(bench.agent.executed).toEqual(['erase_devices_metadata'])
   })
 
   const raid: Step = { interface: 'raid', step: 'create_configuration', priority: 0 }
@@ -347,11 +409,13 @@ describe('after a step', () => {
     const bench = new Bench({ node: { target_raid_config: wanted } })
     await buildRaid(bench)
     await bench.succeed()
-    expect(bench.node.last_error).toMatch(
+    expectFailedWith(
+      bench,
+      'manageable',
       /^For node .*, post clean step hook _create_configuration_final failed for clean step \{.*\}\.IronicException: Agent ramdisk didn't return a proper command result while building RAID/,
     )
-    expect(bench.node.fault).toBe('clean failure')
     expect(bench.conductor.ramdiskLogs).toHaveLength(1)
+    expect(bench.path).toEqual(failedPath(1))
   })
 
   it('keeps the RAID the agent built, and what it means for deploying', async () => {
@@ -389,7 +453,10 @@ describe('after a step', () => {
       last_error: `Failed to tear down from cleaning for node ${nodeUuid}, reason: no such port`,
       maintenance: false,
       fault: null,
+      maintenance_reason: null,
+      reservation: null,
     })
+    expect(bench.path.slice(-2)).toEqual(['cleaning', 'clean failed'])
     expect(bench.hardware.actions.filter((call) => call === 'network.remove')).toHaveLength(1)
   })
 })
@@ -421,11 +488,12 @@ describe('silence', () => {
     const bench = new Bench({ periodic: true })
     await bench.untilFirstStep()
     await bench.pass(1_900_000)
-    expect(bench.state).toBe('clean failed/available')
-    expect(bench.node.last_error).toMatch(
+    expectFailedWith(
+      bench,
+      'available',
       /^Timeout reached while cleaning the node\. .* Failed on step \{'interface': 'deploy', 'step': 'erase_devices_metadata'/,
     )
-    expect(bench.node).toMatchObject({ maintenance: true, fault: 'clean failure' })
+    expect(bench.path).toEqual(['cleaning', 'clean wait', 'cleaning', 'clean wait', 'clean failed'])
     expect(bench.hardware.power).toBe('power on')
   })
 
@@ -437,6 +505,8 @@ describe('silence', () => {
       await bench.heartbeat()
     }
     expect(bench.state).toBe('clean wait/available')
+    expect(bench.node).toMatchObject({ last_error: null, maintenance: false })
+    expect(bench.path).toEqual(['cleaning', 'clean wait', 'cleaning', 'clean wait'])
     await bench.succeed()
     expect(bench.agent.executed).toEqual(['erase_devices_metadata', 'erase_devices'])
   })
@@ -456,7 +526,10 @@ describe('power after a failure', () => {
     await fail(bench)
     expect(bench.state).toBe('clean failed/available')
     expect(bench.node).toMatchObject({ last_error: null, maintenance_reason: reason, fault: 'clean failure' })
+    expect(bench.node.maintenance).toBe(true)
+    expect(bench.node.power_state).toBe('power off')
     expect(bench.hardware.power).toBe('power off')
+    expect(bench.path).toEqual(failedPath(1))
   })
 
   it('gets stuck in cleaning when that power-off fails', async () => {
@@ -478,7 +551,13 @@ describe('power after a failure', () => {
     bench.hardware.failures.set('power.set power off', new Error('BMC is gone'))
     await bench.untilFirstStep(() => bench.clean([{ interface: 'bios', step: 'first' }]))
     expect(bench.state).toBe('cleaning/manageable')
-    expect(bench.node).toMatchObject({ maintenance: true, reservation: null })
+    expect(bench.node).toMatchObject({
+      maintenance: true,
+      fault: 'clean failure',
+      last_error: "Failed to change power state to 'power off' by 'power off': BMC is gone",
+      reservation: null,
+    })
+    expect(bench.path).toEqual(['cleaning', 'clean wait', 'cleaning'])
   })
 
   it('keeps the reason and fails in any case, without the quirk', async () => {

@@ -73,6 +73,9 @@ type Way = {
   says: RegExp
   maintenance: boolean
   target: 'available' | 'manageable'
+  /** How often the cleaning network was taken away: a tear-down that failed is not tried again. */
+  tornDown: 0 | 1
+  power: 'on' | 'off'
 }
 
 const ways: Way[] = [
@@ -88,9 +91,11 @@ const ways: Way[] = [
     says: /^Cleaning a node in maintenance mode is not allowed$/,
     maintenance: true,
     target: 'available',
+    tornDown: 0,
+    power: 'off',
   },
   {
-    way: 'settings or networks that do not validate',
+    way: 'a network that does not validate',
     run: async () => {
       const bench = new Bench()
       bench.hardware.failures.set('network.validate', new Refusal('NetworkError', { message: 'no network' }))
@@ -100,6 +105,22 @@ const ways: Way[] = [
     says: /^Validation of node .* for cleaning failed: no network$/,
     maintenance: false,
     target: 'available',
+    tornDown: 1,
+    power: 'off',
+  },
+  {
+    way: 'settings that do not validate in the worker of an automated clean',
+    run: async () => {
+      const bench = new Bench()
+      bench.hardware.failures.set('power.validate', new Refusal('InvalidParameterValue', { message: 'no address' }))
+      await bench.ask('provide')
+      return bench
+    },
+    says: /^Validation of node .* for cleaning failed: no address$/,
+    maintenance: false,
+    target: 'available',
+    tornDown: 1,
+    power: 'off',
   },
   {
     way: 'an early look at the list that fails otherwise than by its faults',
@@ -112,6 +133,8 @@ const ways: Way[] = [
     says: /^Cannot clean node .*: no steps$/,
     maintenance: false,
     target: 'manageable',
+    tornDown: 1,
+    power: 'off',
   },
   {
     way: 'preparing',
@@ -119,6 +142,8 @@ const ways: Way[] = [
     says: /^Failed to prepare node .* for cleaning: boom$/,
     maintenance: false,
     target: 'manageable',
+    tornDown: 1,
+    power: 'off',
   },
   {
     way: 'a list that cannot be made where no agent is waited for',
@@ -130,6 +155,8 @@ const ways: Way[] = [
     says: /^Cannot clean node .*: node does not support this clean step: /,
     maintenance: false,
     target: 'manageable',
+    tornDown: 1,
+    power: 'off',
   },
   {
     way: 'a step that fails as it starts',
@@ -137,6 +164,8 @@ const ways: Way[] = [
     says: /^Node .* failed step \{'interface': 'bios', 'step': 'apply', 'abortable': False, 'priority': 0\}: boom$/,
     maintenance: true,
     target: 'manageable',
+    tornDown: 1,
+    power: 'on',
   },
   {
     way: 'a step with a result nobody knows',
@@ -144,6 +173,8 @@ const ways: Way[] = [
     says: /^While executing step \{.*\} on node .*, step returned invalid value: soon$/,
     maintenance: true,
     target: 'manageable',
+    tornDown: 1,
+    power: 'on',
   },
   {
     way: 'the final tear-down',
@@ -157,6 +188,8 @@ const ways: Way[] = [
     says: /^Failed to tear down from cleaning for node .*, reason: no port$/,
     maintenance: false,
     target: 'available',
+    tornDown: 1,
+    power: 'off',
   },
   {
     way: 'whatever escapes from the loop',
@@ -169,6 +202,8 @@ const ways: Way[] = [
     says: /^Unexpected error when processing next clean step\. \w+: /,
     maintenance: true,
     target: 'available',
+    tornDown: 1,
+    power: 'on',
   },
   {
     way: 'an agent that cannot say what it can do',
@@ -181,6 +216,8 @@ const ways: Way[] = [
     says: /^Node failed to start the first cleaning step: agent get_clean_steps for node .* returned an invalid result/,
     maintenance: false,
     target: 'available',
+    tornDown: 1,
+    power: 'off',
   },
   {
     way: 'an agent whose commands cannot be read',
@@ -188,6 +225,8 @@ const ways: Way[] = [
     says: /^Node failed to check cleaning progress: Connection to agent failed: /,
     maintenance: true,
     target: 'available',
+    tornDown: 1,
+    power: 'on',
   },
   {
     way: 'a step the agent failed',
@@ -195,6 +234,8 @@ const ways: Way[] = [
     says: /^Clean step deploy\.erase_devices_metadata failed on node .*\. bad disk$/,
     maintenance: true,
     target: 'available',
+    tornDown: 1,
+    power: 'on',
   },
   {
     way: 'a status nobody knows',
@@ -202,6 +243,8 @@ const ways: Way[] = [
     says: /^Agent returned unknown status for clean step \{.*\} on node .* : VANISHED\.$/,
     maintenance: true,
     target: 'available',
+    tornDown: 1,
+    power: 'on',
   },
   {
     way: 'the hook after a step',
@@ -215,6 +258,8 @@ const ways: Way[] = [
     says: /^For node .*, post clean step hook _create_configuration_final failed for clean step \{.*\}\.IronicException: /,
     maintenance: true,
     target: 'available',
+    tornDown: 1,
+    power: 'on',
   },
   {
     way: 'the reboot a step asked for',
@@ -229,6 +274,8 @@ const ways: Way[] = [
     says: /^Reboot requested by clean step \{.*\} failed for node .*: no power$/,
     maintenance: true,
     target: 'available',
+    tornDown: 1,
+    power: 'on',
   },
   {
     way: 'a version mismatch after which the agent’s steps cannot be read',
@@ -236,6 +283,8 @@ const ways: Way[] = [
     says: /^Could not continue cleaning on node .*: agent get_clean_steps .*\.$/,
     maintenance: true,
     target: 'available',
+    tornDown: 1,
+    power: 'on',
   },
   {
     way: 'a version mismatch after which the list cannot be made',
@@ -243,6 +292,8 @@ const ways: Way[] = [
     says: /^Could not restart automated cleaning on node .* after step \{.*\}: no steps\.$/,
     maintenance: true,
     target: 'available',
+    tornDown: 1,
+    power: 'on',
   },
   {
     way: 'a heartbeat in maintenance where cleaning is not allowed in it',
@@ -255,6 +306,8 @@ const ways: Way[] = [
     says: /^Cleaning aborted as node is in maintenance mode$/,
     maintenance: true,
     target: 'available',
+    tornDown: 1,
+    power: 'on',
   },
   {
     way: 'silence before the first step',
@@ -267,6 +320,21 @@ const ways: Way[] = [
     says: /^Timeout reached while cleaning the node\. .* Failed on step \{\}\.$/,
     maintenance: false,
     target: 'available',
+    tornDown: 1,
+    power: 'off',
+  },
+  {
+    way: 'silence during a step',
+    run: async () => {
+      const bench = await firstStep({ periodic: true })
+      await bench.pass(1_900_000)
+      return bench
+    },
+    says: /^Timeout reached while cleaning the node\. .* Failed on step \{'interface': 'deploy', 'step': 'erase_devices_metadata'.*\}\.$/,
+    maintenance: true,
+    target: 'available',
+    tornDown: 1,
+    power: 'on',
   },
   {
     way: 'an abort',
@@ -278,6 +346,22 @@ const ways: Way[] = [
     says: /^By request, the clean operation was aborted during or after the completion of step "deploy\.erase_devices_metadata"$/,
     maintenance: false,
     target: 'available',
+    tornDown: 1,
+    power: 'off',
+  },
+  {
+    way: 'an abort before the first step',
+    run: async () => {
+      const bench = new Bench()
+      await bench.clean([user('erase_devices')])
+      await bench.ask('abort')
+      return bench
+    },
+    says: /^By request, the clean operation was aborted$/,
+    maintenance: false,
+    target: 'manageable',
+    tornDown: 1,
+    power: 'off',
   },
   {
     way: 'an abort that waited for its step',
@@ -292,6 +376,8 @@ const ways: Way[] = [
     says: /^By request, the clean operation was aborted during or after the completion of step /,
     maintenance: false,
     target: 'manageable',
+    tornDown: 1,
+    power: 'off',
   },
   {
     way: 'the tear-down of an abort',
@@ -304,6 +390,8 @@ const ways: Way[] = [
     says: /^Failed to tear down cleaning after aborting the operation$/,
     maintenance: true,
     target: 'available',
+    tornDown: 1,
+    power: 'off',
   },
   {
     way: 'the restart of the conductor',
@@ -316,6 +404,8 @@ const ways: Way[] = [
     says: /^The cleaning state can't be resumed by conductor conductor-1\. Moving to fail state\.$/,
     maintenance: false,
     target: 'available',
+    tornDown: 0,
+    power: 'off',
   },
   {
     way: 'the death of the conductor that held the node',
@@ -323,6 +413,17 @@ const ways: Way[] = [
     says: /^Operation was aborted due to conductor take over$/,
     maintenance: true,
     target: 'available',
+    tornDown: 1,
+    power: 'off',
+  },
+  {
+    way: 'the death of the conductor that held a node without a step',
+    run: () => orphan({}),
+    says: /^Operation was aborted due to conductor take over$/,
+    maintenance: false,
+    target: 'available',
+    tornDown: 1,
+    power: 'off',
   },
   {
     way: 'a step that looks back and finds its work not done',
@@ -330,6 +431,8 @@ const ways: Way[] = [
     says: /^Attributes \{\} are not updated\.$/,
     maintenance: true,
     target: 'manageable',
+    tornDown: 1,
+    power: 'on',
   },
   {
     way: 'a poller that finds a failure',
@@ -353,14 +456,25 @@ const ways: Way[] = [
     says: /^Firmware update failed for node x$/,
     maintenance: true,
     target: 'available',
+    tornDown: 1,
+    power: 'on',
   },
 ]
 
-it.each(ways)('$way', async ({ run, says, maintenance, target }) => {
+it.each(ways)('$way', async ({ way, run, says, maintenance, target, tornDown, power }) => {
   const bench = await run()
   expect(bench.state).toBe(`clean failed/${target}`)
   expect(bench.node.last_error).toMatch(says)
-  expect(bench.node.maintenance).toBe(maintenance)
+  // Only the clean that was refused in maintenance was in it before, and keeps no fault of its own.
+  const own = maintenance && way !== 'maintenance where cleaning is not allowed in it'
+  expect(bench.node).toMatchObject({
+    maintenance,
+    fault: own ? 'clean failure' : null,
+    maintenance_reason: own ? bench.node.last_error : null,
+  })
+  expect(bench.hardware.calls.filter((call) => call === 'network.remove')).toHaveLength(tornDown)
+  expect(bench.hardware.power).toBe(`power ${power}`)
+  expect(bench.path.at(-1)).toBe('clean failed')
   expect(bench.node.reservation).toBeNull()
   expect(bench.node.clean_step).toEqual({})
 })
