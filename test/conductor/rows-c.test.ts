@@ -9,6 +9,9 @@ const expectFailed = (bench: Bench, target: string, lastError: string | RegExp):
   else expect(bench.node.last_error).toMatch(lastError)
   expect(bench.node.clean_step).toEqual({})
   expect(bench.node.reservation).toBeNull()
+  expect(bench.path.at(-1)).toBe('clean failed')
+  for (const key of ['agent_url', 'agent_secret_token', 'clean_step_index', 'cleaning_reboot'])
+    expect(bench.info).not.toHaveProperty(key)
 }
 const noMaintenance = { maintenance: false, fault: null, maintenance_reason: null }
 
@@ -20,6 +23,7 @@ describe('failures before the first step', () => {
     expectFailed(bench, 'available', `Failed to prepare node ${nodeUuid} for cleaning: no port`)
     expect(bench.node).toMatchObject(noMaintenance)
     expect(bench.hardware.actions).toContain('network.remove')
+    expect(bench.path).toEqual(['cleaning', 'clean failed'])
     expect(bench.store.history(nodeUuid).at(-1)).toMatchObject({ event_type: 'cleaning', severity: 'ERROR' })
   })
 
@@ -28,7 +32,8 @@ describe('failures before the first step', () => {
     bench.hardware.failures.set('boot.prepare', new Refusal('AgentConnectionFailed', { reason: 'not up' }))
     await bench.clean([user('erase_devices')])
     expect(bench.state).toBe('clean wait/manageable')
-    expect(bench.node.last_error).toBeNull()
+    expect(bench.path).toEqual(['cleaning', 'clean wait'])
+    expect(bench.node).toMatchObject({ ...noMaintenance, last_error: null, reservation: null })
   })
 
   it('fails when the network does not validate in the worker', async () => {
@@ -36,6 +41,9 @@ describe('failures before the first step', () => {
     bench.hardware.failures.set('network.validate', new Refusal('NetworkError', { message: 'no cleaning network' }))
     await bench.ask('provide')
     expectFailed(bench, 'available', `Validation of node ${nodeUuid} for cleaning failed: no cleaning network`)
+    expect(bench.node).toMatchObject(noMaintenance)
+    expect(bench.path).toEqual(['cleaning', 'clean failed'])
+    expect(bench.hardware.actions).toContain('network.remove')
   })
 
   it('gets stuck in cleaning when validation fails in a way nobody translates', async () => {
@@ -46,7 +54,10 @@ describe('failures before the first step', () => {
     expect(bench.node).toMatchObject({
       last_error: 'Async execution of do_node_clean failed with error: Redfish exception occurred. Error: odd',
       reservation: null,
+      ...noMaintenance,
     })
+    expect(bench.path).toEqual(['cleaning'])
+    expect(bench.hardware.actions).toEqual([])
   })
 
   it('fails properly there, without the quirk', async () => {
@@ -68,6 +79,7 @@ describe('failures before the first step', () => {
     )
     expect(bench.node).toMatchObject({ ...noMaintenance, power_state: 'power off' })
     expect(bench.hardware.power).toBe('power off')
+    expect(bench.path).toEqual(['cleaning', 'clean wait', 'clean failed'])
   })
 
   it('keeps the target of a manual clean that times out', async () => {
@@ -87,6 +99,7 @@ describe('failures before the first step', () => {
       `Node failed to start the first cleaning step: Agent API for node ${nodeUuid} returned HTTP status code 500 with error: broken`,
     )
     expect(bench.node).toMatchObject({ ...noMaintenance, power_state: 'power off' })
+    expect(bench.path).toEqual(['cleaning', 'clean wait', 'cleaning', 'clean failed'])
   })
 
   it('fails when the agent cannot be reached, after three attempts', async () => {
@@ -100,6 +113,8 @@ describe('failures before the first step', () => {
       'available',
       /^Node failed to start the first cleaning step: Connection to agent failed: Failed to connect to the agent running on node .* for invoking command clean.get_clean_steps. Error: /,
     )
+    expect(bench.node).toMatchObject({ ...noMaintenance, power_state: 'power off' })
+    expect(bench.path).toEqual(['cleaning', 'clean wait', 'cleaning', 'clean failed'])
     expect(bench.journal.filter(({ kind, method }) => kind === 'request' && method === 'POST')).toHaveLength(3)
     expect(bench.journal.filter(({ kind, method }) => kind === 'request' && method === 'GET')).toHaveLength(9)
   })
@@ -123,6 +138,10 @@ describe('failures before the first step', () => {
       'available',
       `Node failed to start the first cleaning step: agent get_clean_steps for node ${nodeUuid} returned an invalid clean step. Keys: {'priority'} are missing from step: {'interface': 'deploy', 'step': 'half'}.`,
     )
+    for (const failed of [bench, other]) {
+      expect(failed.node).toMatchObject({ ...noMaintenance, power_state: 'power off' })
+      expect(failed.path).toEqual(['cleaning', 'clean wait', 'cleaning', 'clean failed'])
+    }
   })
 
   const busyAgent = () => Response.json({ faultstring: 'Agent is busy' }, { status: 409 })
@@ -132,6 +151,8 @@ describe('failures before the first step', () => {
     bench.agent.answers.set('clean.get_clean_steps', busyAgent)
     await bench.untilFirstStep()
     expect(bench.state).toBe('available/null')
+    expect(bench.path).toEqual(['cleaning', 'clean wait', 'cleaning', 'available'])
+    expect(bench.node).toMatchObject({ ...noMaintenance, last_error: null, power_state: 'power off' })
     expect(bench.agent.executed).toEqual([])
   })
 
@@ -153,7 +174,9 @@ describe('failures before the first step', () => {
       'manageable',
       `Node failed to start the first cleaning step: node does not support this clean step: {'interface': 'deploy', 'step': 'no_such'}; clean step {'interface': 'deploy', 'step': 'erase_devices', 'args': {'zz': 1}} has these unexpected arguments: zz`,
     )
-    expect(bench.node).toMatchObject(noMaintenance)
+    expect(bench.node).toMatchObject({ ...noMaintenance, power_state: 'power off' })
+    expect(bench.path).toEqual(['cleaning', 'clean wait', 'cleaning', 'clean failed'])
+    expect(bench.agent.executed).toEqual([])
   })
 
   const apply: Step = {
@@ -178,6 +201,10 @@ describe('failures before the first step', () => {
     other.hardware.biosSteps = [apply]
     await other.clean([{ interface: 'bios', step: 'apply_configuration' }], true)
     expectFailed(other, 'manageable', `Cannot clean node ${nodeUuid}: ${missing()}`)
+    expect(bench.path).toEqual(['cleaning', 'clean wait', 'cleaning', 'clean failed'])
+    expect(other.path).toEqual(['cleaning', 'clean failed'])
+    expect(other.hardware.actions).not.toContain('power.reboot')
+    for (const { node } of [bench, other]) expect(node).toMatchObject(noMaintenance)
   })
 
   it('keeps what the drivers say of the steps they know while it waits for the agent to know the rest', async () => {
@@ -226,6 +253,9 @@ describe('failures before the first step', () => {
       'manageable',
       `Cannot clean node ${nodeUuid}: clean step {'interface': 'bios', 'step': 'apply_configuration'} requires booting a ramdisk`,
     )
+    expect(bench.node).toMatchObject(noMaintenance)
+    expect(bench.path).toEqual(['cleaning', 'clean failed'])
+    expect(bench.hardware.actions).not.toContain('power.reboot')
   })
 
   it('ends a tear-down in maintenance where the operator forbids cleaning there', async () => {
@@ -235,7 +265,9 @@ describe('failures before the first step', () => {
     })
     await bench.tearDown()
     expectFailed(bench, 'available', 'Cleaning a node in maintenance mode is not allowed')
-    expect(bench.node).toMatchObject({ maintenance_reason: 'mine', fault: null })
+    expect(bench.node).toMatchObject({ maintenance: true, maintenance_reason: 'mine', fault: null })
+    expect(bench.path).toEqual(['deleting', 'cleaning', 'clean failed'])
+    expect(bench.hardware.actions).not.toContain('network.remove')
   })
 
   it('fails when the list cannot be built for an agent that runs already', async () => {

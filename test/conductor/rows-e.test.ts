@@ -19,6 +19,8 @@ describe('abort', () => {
     expect(bench.node.clean_step).toEqual({})
     expect(bench.info).toMatchObject({ clean_steps: null })
     expect(bench.info).not.toHaveProperty('agent_url')
+    expect(bench.path).toEqual(['cleaning', 'clean wait', 'cleaning', 'clean wait', 'clean failed'])
+    expect(bench.node).toMatchObject({ power_state: 'power off', reservation: null })
     expect(bench.hardware.power).toBe('power off')
     expect(bench.hardware.actions).toContain('network.remove')
     expect(bench.store.history(nodeUuid).filter(({ severity }) => severity === 'ERROR')).toEqual([])
@@ -29,7 +31,11 @@ describe('abort', () => {
     await bench.clean([user('erase_devices')])
     await bench.ask('abort')
     expect(bench.state).toBe('clean failed/manageable')
-    expect(bench.node.last_error).toBe('By request, the clean operation was aborted')
+    expect(bench.node).toMatchObject({ ...noMaintenance, last_error: 'By request, the clean operation was aborted' })
+    expect(bench.path).toEqual(['cleaning', 'clean wait', 'clean failed'])
+    expect(bench.hardware.power).toBe('power off')
+    expect(bench.hardware.actions).toContain('network.remove')
+    expect(bench.info).toMatchObject({ clean_steps: null })
   })
 
   it('has failed and says why before the tear-down starts', async () => {
@@ -64,6 +70,10 @@ describe('abort', () => {
     expect(bench.state).toBe('clean failed/available')
     expect(bench.node).toMatchObject({ ...noMaintenance, last_error: during('deploy.erase_devices_metadata') })
     expect(bench.agent.executed).toEqual(['erase_devices_metadata'])
+    expect(bench.path.slice(-2)).toEqual(['cleaning', 'clean failed'])
+    expect(bench.node.clean_step).toEqual({})
+    expect(bench.info).toMatchObject({ clean_steps: null })
+    expect(bench.hardware.actions).toContain('network.remove')
     expect(bench.hardware.power).toBe('power off')
   })
 
@@ -83,6 +93,9 @@ describe('abort', () => {
     await bench.heartbeat()
     expect(passes).toBe(1)
     expect(bench.state).toBe('clean failed/manageable')
+    expect(bench.node).toMatchObject({ ...noMaintenance, last_error: during('bios.apply') })
+    expect(bench.path.slice(-2)).toEqual(['cleaning', 'clean failed'])
+    expect(bench.node.clean_step).toEqual({})
   })
 
   const mismatched = async (quirks: 'upstream' | 'none') => {
@@ -97,6 +110,10 @@ describe('abort', () => {
     expect(bench.state).toBe('clean wait/available')
     expect(bench.agent.executed).toEqual(['erase_devices_metadata', 'erase_devices_metadata'])
     expect(bench.node.clean_step).not.toHaveProperty('abort_after')
+    await bench.succeed()
+    await bench.succeed()
+    expect(bench.state).toBe('available/null')
+    expect(bench.path).not.toContain('clean failed')
   })
 
   it('is honoured all the same, without the quirk', async () => {
@@ -117,16 +134,22 @@ describe('abort', () => {
       maintenance: true,
       maintenance_reason: text,
       fault: 'clean failure',
+      reservation: null,
     })
+    expect(bench.path.at(-1)).toBe('clean failed')
+    expect(bench.node.clean_step).toEqual({})
   })
 
   it('changes nothing when no worker is free', async () => {
     const bench = new Bench()
     await bench.untilFirstStep()
+    const { clean_step, driver_internal_info } = bench.node
     for (let i = 0; i < 300; i++) bench.conductor.workers.spawn('busy', () => new Promise(() => {}))
     await expect(bench.ask('abort')).rejects.toMatchObject({ status: 503 })
     expect(bench.state).toBe('clean wait/available')
     expect(bench.node).toMatchObject({ last_error: 'No free conductor workers available', reservation: null })
+    expect(bench.node).toMatchObject({ ...noMaintenance, clean_step, driver_internal_info })
+    expect(bench.path.slice(-2)).toEqual(['clean failed', 'clean wait'])
   })
 })
 
@@ -137,7 +160,9 @@ describe('hold and wait', () => {
     const bench = new Bench()
     await bench.untilFirstStep(() => bench.clean([hold]))
     expect(bench.state).toBe('manageable/null')
-    expect(bench.path).not.toContain('clean hold')
+    expect(bench.path).toEqual(['cleaning', 'clean wait', 'cleaning', 'manageable'])
+    expect(bench.hardware.actions).toContain('power.reboot')
+    expect(bench.node).toMatchObject({ ...noMaintenance, last_error: null, power_state: 'power off' })
     expect(bench.agent.executed).toEqual([])
   })
 
@@ -157,6 +182,15 @@ describe('hold and wait', () => {
     expect(bench.agent.executed).toEqual(['erase_devices', 'erase_devices_metadata'])
     await bench.succeed()
     expect(bench.state).toBe('manageable/null')
+    expect(bench.node.last_error).toBeNull()
+    expect(bench.path.slice(-6)).toEqual([
+      'clean hold',
+      'clean wait',
+      'cleaning',
+      'clean wait',
+      'cleaning',
+      'manageable',
+    ])
   })
 
   it('lose the target of a manual clean where that quirk is on', async () => {
@@ -167,6 +201,7 @@ describe('hold and wait', () => {
     expect(bench.state).toBe('clean wait/available')
     await bench.heartbeat()
     expect(bench.state).toBe('available/null')
+    expect(bench.path).toEqual(['cleaning', 'clean hold', 'clean wait', 'cleaning', 'available'])
   })
 
   it('postpone the abort of a hold that cannot be aborted until it is unheld', async () => {
@@ -178,6 +213,8 @@ describe('hold and wait', () => {
     await bench.ask('unhold')
     await bench.heartbeat()
     expect(bench.state).toBe('clean failed/manageable')
+    expect(bench.node).toMatchObject({ ...noMaintenance, last_error: during('deploy.hold') })
+    expect(bench.path.slice(-4)).toEqual(['clean hold', 'clean wait', 'cleaning', 'clean failed'])
     expect(bench.agent.executed).toEqual([])
   })
 
@@ -238,8 +275,13 @@ describe('maintenance while cleaning', () => {
     await bench.untilFirstStep()
     await bench.update({ maintenance: true, maintenance_reason: 'mine' })
     bench.agent.end('SUCCEEDED')
+    const { path } = bench
     await bench.pass(3_700_000)
+    const heard = bench.info['agent_last_heartbeat']
     await bench.heartbeat()
+    expect(bench.info['agent_last_heartbeat']).not.toBe(heard)
+    expect(bench.path).toEqual(path)
+    expect(bench.node).toMatchObject({ last_error: null, fault: null, maintenance_reason: 'mine' })
     expect(bench.state).toBe('clean wait/available')
     expect(bench.agent.executed).toEqual(['erase_devices_metadata'])
     await bench.update({ maintenance: false })
@@ -263,7 +305,12 @@ describe('maintenance while cleaning', () => {
         last_error: 'Cleaning aborted as node is in maintenance mode',
         maintenance_reason: 'mine',
         fault,
+        maintenance: true,
+        reservation: null,
       })
+      expect(bench.node.clean_step).toEqual({})
+      expect(bench.path.slice(-2)).toEqual(['clean wait', 'clean failed'])
+      expect(bench.hardware.actions).toContain('network.remove')
     }
   })
 })
