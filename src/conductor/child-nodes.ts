@@ -1,5 +1,6 @@
 import type { Step } from './node.ts'
 import { pythonRepr } from './python-repr.ts'
+import { Refusal } from './refusals.ts'
 import { runReservedStep } from './reserved-steps.ts'
 import { withTask, type Task } from './task.ts'
 
@@ -15,6 +16,7 @@ export async function executeOnChildNodes(parent: Task, step: Step): Promise<str
   for (const uuid of childNodes(parent, step.limit_child_node_execution ?? [])) {
     const purpose = `execute step on child node of ${node.uuid}`
     const result = await withTask(conductor, uuid, { purpose }, async (child): Promise<unknown> => {
+      refuseBusy(child)
       if (await runReservedStep(child, step)) return undefined
       return child.driver.steps[step.interface]?.executeCleanStep(child, step)
     })
@@ -24,6 +26,15 @@ export async function executeOnChildNodes(parent: Task, step: Step): Promise<str
   }
   return undefined
 }
+
+/** A step for all of a chassis must not reach into a cleaning of one of its nodes. Not Ironic's. */
+function refuseBusy({ node, conductor }: Task): void {
+  if (conductor.quirks.has('reserved-steps-dropped') || !busyStates.includes(node.provision_state)) return
+  const message = `Child node ${node.uuid} is in ${node.provision_state}: no step runs on it before its own cleaning is over.`
+  throw new Refusal('InvalidState', { message })
+}
+
+const busyStates: readonly string[] = ['cleaning', 'clean wait', 'clean hold']
 
 function childNodes({ conductor, node }: Task, limit: readonly string[]): string[] {
   const found: string[] = []

@@ -6,7 +6,7 @@ export const quirks = {
   'reserved-steps-dropped': {
     title: 'Reserved and child-node steps vanish from explicit clean lists',
     upstream: 'Validation skips them and does not append them to the list it returns, so they never run.',
-    hardened: 'They stay in the list, in their place, and run.',
+    hardened: 'They stay in the list, in their place, and run; a child that is being cleaned itself is let alone.',
     source: 'ironic/conductor/steps.py _validate_user_steps',
   },
   'busy-agent-means-no-steps': {

@@ -220,6 +220,9 @@ export const biosPoller: NodePoller = {
       // A machine that is seen booting must not run into the time-out of cleaning.
       if (conductor.quirks.has('bios-poller-waits-forever')) task.touchProvisioning()
       else if (bootProgress !== state.boot_progress) {
+        // What was read before the BMC was asked may be old, and is not to be saved.
+        await task.upgradeLock()
+        if (!stateOf(task.node) || task.node.clean_step?.interface !== 'bios') return undefined
         task.setInfo({ redfish_bios_state: { ...state, boot_progress: bootProgress } })
         task.touchProvisioning()
       }
