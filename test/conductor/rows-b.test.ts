@@ -16,23 +16,32 @@ async function expectRefusal(bench: Bench, call: () => Promise<unknown>, name: s
   )
   expect(error).toMatchObject({ name, message: text })
   expect({ ...bench.node, updated_at: null }).toEqual({ ...before, updated_at: null })
+  expect(bench.path).toEqual([])
+  expect(bench.hardware.actions).toEqual([])
 }
 
 describe('what is refused', () => {
   it('refuses a manual clean in maintenance, whatever the option says', async () => {
-    const bench = new Bench({ node: { maintenance: true } })
-    await expectRefusal(
-      bench,
-      () => bench.clean(erasing),
-      'NodeInMaintenance',
-      `The cleaning operation can't be performed on node ${nodeUuid} because it's in maintenance mode.`,
-    )
+    for (const allowed of [true, false]) {
+      const bench = new Bench({
+        node: { maintenance: true },
+        options: { 'conductor.allow_provisioning_in_maintenance': allowed },
+      })
+      await expectRefusal(
+        bench,
+        () => bench.clean(erasing),
+        'NodeInMaintenance',
+        `The cleaning operation can't be performed on node ${nodeUuid} because it's in maintenance mode.`,
+      )
+    }
   })
 
   it('lets provide start in maintenance and pauses it at the first heartbeat', async () => {
     const bench = new Bench({ node: { maintenance: true } })
     await bench.untilFirstStep()
     expect(bench.state).toBe('clean wait/available')
+    expect(bench.path).toEqual(['cleaning', 'clean wait'])
+    expect(bench.node).toMatchObject({ last_error: null, maintenance: true, fault: null, reservation: null })
     expect(bench.agent.commands).toEqual([])
     expect(bench.info).toHaveProperty('agent_last_heartbeat')
   })
@@ -130,7 +139,13 @@ describe('what is refused', () => {
   it('puts everything back when no worker is free', async () => {
     const bench = new Bench()
     occupyWorkers(bench)
-    await expect(bench.ask('provide')).rejects.toMatchObject({ name: 'NoFreeConductorWorker', status: 503 })
+    await expect(bench.ask('provide')).rejects.toMatchObject({
+      name: 'NoFreeConductorWorker',
+      status: 503,
+      message: 'Requested action cannot be performed due to lack of free conductor workers.',
+    })
+    expect(bench.path).toEqual(['cleaning', 'manageable'])
+    expect(bench.hardware.actions).toEqual([])
     expect(bench.state).toBe('manageable/null')
     expect(bench.node).toMatchObject({ last_error: 'No free conductor workers available', reservation: null })
     expect(bench.store.history(nodeUuid).at(-1)).toMatchObject({ event_type: 'provisioning', severity: 'ERROR' })
@@ -155,7 +170,13 @@ describe('what is refused', () => {
   it('deletes a node that failed cleaning only in maintenance', async () => {
     const bench = new Bench({ node: { provision_state: 'clean failed', target_provision_state: 'available' } })
     const destroy = () => bench.call(() => manager.destroyNode(bench.conductor, nodeUuid))
-    await expect(destroy()).rejects.toMatchObject({ status: 409 })
+    await expect(destroy()).rejects.toMatchObject({
+      status: 409,
+      message: expect.stringMatching(
+        `^Can not delete node "${nodeUuid}" while it is in provision state "clean failed"\\. Valid provision states to perform deletion are: `,
+      ) as string,
+    })
+    expect(bench.state).toBe('clean failed/available')
     bench.set({ maintenance: true })
     await destroy()
     expect(bench.store.node(nodeUuid)).toBeUndefined()

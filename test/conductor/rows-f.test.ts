@@ -35,6 +35,9 @@ describe('a conductor that crashes', () => {
       clean_step: before.clean_step,
       driver_internal_info: before.driver_internal_info,
     })
+    expect(bench.node).toMatchObject({ fault: null, maintenance_reason: null })
+    expect(bench.node.clean_step).not.toEqual({})
+    expect(bench.path.slice(-2)).toEqual(['cleaning', 'clean failed'])
     expect(bench.hardware.calls.length).toBe(calls)
     expect(bench.store.history(nodeUuid).at(-1)).toMatchObject({ event_type: 'transition', event: cannotResume })
   })
@@ -58,7 +61,14 @@ describe('a conductor that crashes', () => {
     }
     bench.crash()
     await bench.restart()
-    return bench.store.nodesInStates(['cleaning']).length
+    const failed = bench.store.nodesInStates(['clean failed'])
+    for (const node of failed)
+      expect(node).toMatchObject({ target_provision_state: 'available', last_error: cannotResume, reservation: null })
+    expect(bench.path).toEqual(failed.map(() => 'clean failed'))
+    const left = bench.store.nodesInStates(['cleaning'])
+    for (const node of left) expect(node.last_error).toBeNull()
+    expect(failed.length + left.length).toBe(12)
+    return left.length
   }
 
   it('corrects eight nodes of twelve', async () => {
@@ -72,11 +82,16 @@ describe('a conductor that crashes', () => {
   it('goes on with a node that waited when its agent is heard of', async () => {
     const bench = new Bench()
     await bench.untilFirstStep()
+    const before = bench.node
     bench.crash()
     await bench.restart()
     expect(bench.state).toBe('clean wait/available')
+    expect(bench.node).toEqual(before)
     await bench.succeed()
     expect(bench.agent.executed).toEqual(['erase_devices_metadata', 'erase_devices'])
+    await bench.succeed()
+    expect(bench.state).toBe('available/null')
+    expect(bench.node.last_error).toBeNull()
   })
 
   it('gives up power changes it was in the middle of', async () => {
@@ -118,10 +133,18 @@ describe('a conductor whose neighbour dies', () => {
   it('fails what the neighbour was cleaning, in maintenance if a step ran', async () => {
     const bench = await orphan({ ...cleaning, clean_step: user('erase_devices') })
     expect(bench.state).toBe('clean failed/available')
-    expect(bench.node).toMatchObject({ last_error: text, maintenance: true, fault: 'clean failure' })
+    expect(bench.node).toMatchObject({
+      last_error: text,
+      maintenance: true,
+      maintenance_reason: text,
+      fault: 'clean failure',
+    })
+    expect(bench.node.clean_step).toEqual({})
+    expect(bench.path).toEqual(['clean failed'])
+    expect(bench.hardware.actions).toContain('network.remove')
     const early = await orphan(cleaning)
     expect(early.state).toBe('clean failed/available')
-    expect(early.node).toMatchObject({ last_error: text, maintenance: false })
+    expect(early.node).toMatchObject({ last_error: text, maintenance: false, fault: null, maintenance_reason: null })
   })
 
   it('keeps the manual target, without the quirk', async () => {
@@ -131,12 +154,16 @@ describe('a conductor whose neighbour dies', () => {
   it('only frees a node that waited', async () => {
     const bench = await orphan({ provision_state: 'clean wait', target_provision_state: 'available' })
     expect(bench.state).toBe('clean wait/available')
-    expect(bench.node.last_error).toBeNull()
+    expect(bench.node).toMatchObject({ last_error: null, maintenance: false, fault: null })
+    expect(bench.path).toEqual([])
   })
 
   it('leaves a node in maintenance stuck in cleaning, or fails it without the quirk', async () => {
     const node = { ...cleaning, maintenance: true, maintenance_reason: 'mine' }
-    expect((await orphan(node)).state).toBe('cleaning/manageable')
+    const stuck = await orphan(node)
+    expect(stuck.state).toBe('cleaning/manageable')
+    expect(stuck.node).toMatchObject({ last_error: null, maintenance_reason: 'mine', fault: null })
+    expect(stuck.path).toEqual([])
     const hardened = await orphan(node, 'none')
     expect(hardened.state).toBe('clean failed/manageable')
     expect(hardened.node.maintenance_reason).toBe('mine')
@@ -164,6 +191,8 @@ describe('a node nobody works on', () => {
     await bench.ask('manage')
     expect(bench.state).toBe('manageable/null')
     expect(bench.node.clean_step).toEqual(step)
+    expect(bench.path).toEqual(['manageable'])
+    expect(bench.node).toMatchObject({ last_error: null, reservation: null, maintenance: false })
   })
 
   const noWorkerToContinue = async (quirks: 'upstream' | 'none') => {
@@ -189,6 +218,8 @@ describe('a node nobody works on', () => {
       `Cannot continue cleaning on ${nodeUuid}, node is in clean failed state, should be clean wait`,
     )
     expect(bench.state).toBe('clean failed/available')
+    expect(bench.path).toEqual([])
+    expect(bench.node).toMatchObject({ last_error: null, reservation: null, maintenance: false })
   })
 })
 
@@ -197,7 +228,10 @@ describe('the power sync', () => {
     const bench = new Bench({ periodic: true, quirks })
     await bench.untilFirstStep()
     await bench.ask('abort')
+    expect(bench.node.last_error).toMatch(/^By request, the clean operation was aborted/)
     await bench.pass(125_000)
+    expect(bench.state).toBe('clean failed/available')
+    expect(bench.node).toMatchObject({ maintenance: false, fault: null, power_state: 'power off' })
     return bench.node.last_error
   }
 
@@ -215,7 +249,9 @@ describe('the power sync', () => {
     bench.agent.end('FAILED', { error: 'bad disk' })
     await bench.heartbeat()
     await bench.pass(125_000)
-    expect(bench.node.last_error).toMatch(/bad disk$/)
+    expect(bench.state).toBe('clean failed/available')
+    expect(bench.node).toMatchObject({ maintenance: true, fault: 'clean failure' })
+    expect(bench.node.last_error).toMatch(/^Clean step deploy\.erase_devices_metadata failed on node .*\. bad disk$/)
   })
 
   it('gives a BMC up after three failures, and takes the node back when it answers', async () => {
@@ -282,4 +318,7 @@ it('drops the second of two heartbeats at once', async () => {
     'locked',
   ])
   expect(bench.agent.executed).toEqual(['erase_devices_metadata'])
+  expect(bench.state).toBe('clean wait/available')
+  expect(bench.path).toEqual(['cleaning', 'clean wait', 'cleaning', 'clean wait'])
+  expect(bench.node).toMatchObject({ last_error: null, reservation: null })
 })

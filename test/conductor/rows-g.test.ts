@@ -51,7 +51,13 @@ describe('tokens and heartbeats', () => {
     await bench.ask('provide')
     await bench.boot()
     bench.store.reserveNode(nodeUuid, 'conductor-2')
-    await expect(bench.heartbeat()).rejects.toMatchObject({ name: 'NodeLocked', status: 409 })
+    await expect(bench.heartbeat()).rejects.toMatchObject({
+      name: 'NodeLocked',
+      status: 409,
+      message: `Node ${nodeUuid} is locked by host conductor-2, please retry after the current operation is completed.`,
+    })
+    expect(bench.info).not.toHaveProperty('agent_url')
+    expect(bench.state).toBe('clean wait/available')
   })
 
   it('ignores an agent of a node that is not being cleaned', async () => {
@@ -59,6 +65,8 @@ describe('tokens and heartbeats', () => {
       const bench = new Bench({ node: { provision_state, driver_internal_info: { agent_secret_token: 't' } } })
       await bench.heartbeat({ agentToken: 't' })
       expect(bench.info).toEqual({ agent_secret_token: 't' })
+      expect([bench.state, bench.path]).toEqual([`${provision_state}/null`, []])
+      expect(bench.agent.commands).toEqual([])
     }
   })
 
@@ -66,9 +74,15 @@ describe('tokens and heartbeats', () => {
     const bench = new Bench({ periodic: true })
     await bench.untilFirstStep()
     expect(await lookup(bench)).toBe('******')
-    await expect(bench.heartbeat({ agentToken: '******' })).rejects.toMatchObject({ status: 400 })
+    await expect(bench.heartbeat({ agentToken: '******' })).rejects.toMatchObject({
+      message: 'Invalid or missing agent token received.',
+      status: 400,
+    })
     await bench.pass(1_900_000)
     expect(bench.state).toBe('clean failed/available')
+    expect(bench.node.last_error).toMatch(/^Timeout reached while cleaning the node\. .* Failed on step \{'interface'/)
+    expect(bench.node).toMatchObject({ maintenance: true, fault: 'clean failure' })
+    expect(bench.agent.executed).toEqual(['erase_devices_metadata'])
   })
 
   it('trusts only the certificate an agent came with', async () => {
@@ -187,7 +201,14 @@ describe('child nodes', () => {
     const { bench, ran } = await cleanChildren(() => 'clean wait')
     expect(ran).toEqual([children[0]])
     expect(bench.state).toBe('clean failed/manageable')
-    expect(bench.node.fault).toBe('clean failure')
+    expect(bench.node).toMatchObject({
+      maintenance: true,
+      fault: 'clean failure',
+      maintenance_reason: bench.node.last_error,
+      reservation: null,
+    })
+    expect(bench.node.clean_step).toEqual({})
+    expect(bench.path).toEqual(['cleaning', 'clean failed'])
     expect(bench.node.last_error).toMatch(
       /^While executing step \{.*\} on node .*, step returned invalid value: While executing step \{.*\} on child node 4.*a, step returned invalid value: clean wait$/,
     )
@@ -218,6 +239,11 @@ describe('priorities and other settings', () => {
     const manual = new Bench({ options })
     await manual.untilFirstStep(() => manual.clean([user('erase_devices')]))
     expect(manual.agent.executed).toEqual(['erase_devices'])
+    await bench.succeed()
+    expect(bench.agent.executed).toEqual(['erase_devices_metadata'])
+    expect(bench.state).toBe('available/null')
+    await manual.succeed()
+    expect(manual.state).toBe('manageable/null')
   })
 
   it('runs a step of negative priority last', async () => {
@@ -227,6 +253,10 @@ describe('priorities and other settings', () => {
       'erase_devices',
       'erase_devices_metadata',
     ])
+    await bench.succeed()
+    await bench.succeed()
+    expect(bench.agent.executed).toEqual(['erase_devices', 'erase_devices_metadata'])
+    expect(bench.state).toBe('available/null')
   })
 
   it('drops forbidden steps from an automated clean', async () => {
@@ -248,7 +278,8 @@ describe('priorities and other settings', () => {
   it('reboots a node that must not be powered off, after its network has changed', async () => {
     const bench = await finished({ disable_power_off: true })
     expect(bench.hardware.actions).toEqual(['boot.clean up', 'network.remove', 'power.reboot'])
-    expect(bench.node.power_state).toBe('power on')
+    expect(bench.node).toMatchObject({ power_state: 'power on', last_error: null, maintenance: false })
+    expect(bench.hardware.power).toBe('power on')
   })
 
   it.each([
@@ -278,6 +309,8 @@ describe('priorities and other settings', () => {
   it('leaves a clean node on because of an old fault', async () => {
     const bench = await finished({ fault: 'clean failure' })
     expect(bench.hardware.power).toBe('power on')
+    expect(bench.node).toMatchObject({ power_state: 'power on', fault: 'clean failure', last_error: null })
+    expect(bench.hardware.actions).toEqual(['boot.clean up', 'network.remove'])
   })
 
   it('does not, without the quirk', async () => {
@@ -297,6 +330,13 @@ describe('a clean outside of the ramdisk that is aborted', () => {
     await bench.clean([{ interface: 'bios', step: 'apply' }], true)
     await bench.ask('abort')
     expect(bench.state).toBe('clean failed/manageable')
+    expect(bench.path).toEqual(['cleaning', 'clean wait', 'clean failed'])
+    expect(bench.node).toMatchObject({
+      last_error: 'By request, the clean operation was aborted during or after the completion of step "bios.apply"',
+      maintenance: false,
+      fault: null,
+    })
+    expect(bench.node.clean_step).toEqual({})
     return bench.hardware.actions
   }
 
