@@ -42,10 +42,20 @@ const cells = matrix.flatMap(([name, given, ...answers]) =>
   actions.map((action, index) => [name, action, answers[index] as number, given] as const),
 )
 
+/** The words of an answer: of the lock when it is held, of the state otherwise. */
+function wording(action: Action, status: number, { uuid, provision_state: state, reservation }: Node): unknown {
+  if (status < 400) return ''
+  const asked = action === 'power' ? 'power off' : action
+  if (status === 400)
+    return `The requested action "${asked}" can not be performed on node "${uuid}" while it is in state "${state}".`
+  if (action === 'patch') return `Node ${uuid} can not be updated while a state transition is in progress.`
+  return `Node ${uuid} is locked by host ${reservation}, please retry after the current operation is completed.`
+}
+
 describe('what a node in a state lets be done to it', () => {
   it.each(cells)('%s: %s is answered %i', async (_, action, status, given) => {
     const { answer, store, node } = await act(given, action)
-    expect([answer.status, answer.error.faultstring ?? '']).toEqual([status, expect.any(String)])
+    expect([answer.status, answer.error.faultstring ?? '']).toEqual([status, wording(action, status, node)])
     // A refusal changes nothing.
     const unchanged = answer.status >= 400
     expect(unchanged ? store.node(node.uuid) : undefined).toEqual(unchanged ? node : undefined)

@@ -206,7 +206,7 @@ describe('states/provision refuses', () => {
     expect([status, error.faultstring]).toEqual([404, 'Node nobody could not be found.'])
   })
 
-  it('one more clean than may run at once, and any when no worker is free', async () => {
+  it('one more clean than may run at once, but not provide', async () => {
     const full = await apiBench({ options: { 'conductor.max_concurrent_clean': 1 } })
     full.addNode(cleanWait)
     const { uuid } = full.addNode(manageable)
@@ -217,6 +217,39 @@ describe('states/provision refuses', () => {
       'Unable to process request at this time. The concurrent action limit for cleaning has been reached. Please contact your administrator and try again later.',
     ])
     expect(limited.error.faultcode).toBe('Server')
+    expect(full.store.node(uuid)).toMatchObject({ ...manageable, reservation: null, last_error: null })
+    expect((await full.latest('PUT', path, { target: 'provide' })).status).toBe(202)
+  })
+
+  it('anything when no worker is free, and says so in the record', async () => {
+    const { conductor, latest, addNode, store } = await apiBench()
+    const { uuid } = addNode(manageable)
+    for (let i = 0; i < 300; i++) conductor.workers.spawn('busy', () => new Promise(() => {}))
+    const { status, error } = await latest('PUT', `/v1/nodes/${uuid}/states/provision`, { target: 'provide' })
+    expect([status, error.faultstring]).toEqual([
+      503,
+      'Requested action cannot be performed due to lack of free conductor workers.',
+    ])
+    expect(store.node(uuid)).toMatchObject({
+      ...manageable,
+      target_provision_state: null,
+      last_error: 'No free conductor workers available',
+      reservation: null,
+    })
+  })
+
+  it('provide with 500 where a runbook is required and none is configured', async () => {
+    const { latest, addNode, store } = await apiBench({
+      options: { 'conductor.automated_cleaning_step_source': 'runbook' },
+    })
+    const { uuid } = addNode(manageable)
+    const { status, error } = await latest('PUT', `/v1/nodes/${uuid}/states/provision`, { target: 'provide' })
+    expect([status, error.faultcode, error.faultstring]).toEqual([
+      500,
+      'Server',
+      `Unable to perform cleaning for node ${uuid}: configuration requires runbook for automated cleaning and none was configured.`,
+    ])
+    expect(store.node(uuid)).toMatchObject({ ...manageable, target_provision_state: null, last_error: null })
   })
 
   it('a node nobody serves', async () => {
@@ -296,7 +329,16 @@ describe('a runbook in the place of steps', () => {
     ['without traits', { ...made, traits: [] }, ['CUSTOM_A'], '1.112', 400],
   ] as const)('%s', async (_, runbook, traits, version, status) => {
     const { answer } = await use(runbook, [...traits], version)
-    expect([answer.status, answer.error.faultstring ?? '']).toEqual([status, expect.any(String)])
+    expect([answer.status, answer.error.faultstring ?? '']).toEqual([
+      status,
+      status === 202
+        ? ''
+        : expect.stringMatching(
+            runbook.traits.length === 0
+              ? /^Runbook \S+ has no traits configured\. Please ask an administrator to add traits to the runbook\.$/
+              : /^This runbook has not been approved for use on this node /,
+          ),
+    ])
   })
 
   it('a runbook before 1.92 is not acceptable', async () => {
@@ -307,6 +349,8 @@ describe('a runbook in the place of steps', () => {
 
   it('is refused with steps beside it, and for other targets', async () => {
     const both = await use(made, ['CUSTOM_A'], 'latest', { target: 'clean', clean_steps: [good] })
+    expect(both.answer.status).toBe(400)
+    expect(both.store.node(both.node.uuid)).toEqual(both.node)
     expect(both.answer.error.faultstring).toBe('Please provide either "clean_steps" or a runbook, but not both.')
     const provide = await use(made, ['CUSTOM_A'], 'latest', { target: 'provide' })
     expect([provide.answer.status, provide.answer.error.faultstring]).toEqual([
@@ -316,7 +360,9 @@ describe('a runbook in the place of steps', () => {
   })
 
   it('says why the node may not use it', async () => {
-    const { answer, node } = await use(made, [], 'latest')
+    const { answer, node, store } = await use(made, [], 'latest')
+    expect(answer.status).toBe(400)
+    expect(store.node(node.uuid)).toEqual(node)
     expect(answer.error.faultstring).toBe(
       `This runbook has not been approved for use on this node ${node.uuid}. The node does not have any of the runbook's traits ['CUSTOM_A']. Please ask an administrator to add a matching trait to your node.`,
     )
