@@ -71,8 +71,16 @@ const groups: readonly { group: string; file: string; rows: readonly Row[] }[] =
       ],
       ['a forbidden step', 'refuses a forbidden step', 'api-provision: a denied step'],
       ['settings that do not validate', 'reports settings that do not validate'],
-      ['more cleans than allowed', 'limits how many nodes clean at once, but not provide'],
-      ['no free worker', 'puts everything back when no worker is free'],
+      [
+        'more cleans than allowed',
+        'limits how many nodes clean at once, but not provide',
+        'api-provision: one more clean than may run at once, but not provide',
+      ],
+      [
+        'no free worker',
+        'puts everything back when no worker is free',
+        'api-provision: anything when no worker is free, and says so in the record',
+      ],
       [
         'abort and unhold out of place',
         'refuses abort and unhold where nothing can be aborted or unheld',
@@ -92,7 +100,11 @@ const groups: readonly { group: string; file: string; rows: readonly Row[] }[] =
         'api-provision: a runbook before 1.92 is not acceptable',
       ],
       ['deletion after a failure', 'deletes a node that failed cleaning only in maintenance'],
-      ['no runbook where one is required', 'refuses provide when a runbook is required and none is configured'],
+      [
+        'no runbook where one is required',
+        'refuses provide when a runbook is required and none is configured',
+        'api-provision: provide with 500 where a runbook is required and none is configured',
+      ],
     ],
   },
   {
@@ -217,7 +229,11 @@ const groups: readonly { group: string; file: string; rows: readonly Row[] }[] =
         'lookup out of place',
         'api-agent: finds a node in the states of a ramdisk only, and says of others what it says of unknown ones',
       ],
-      ['heartbeats that are wrong', 'refuses heartbeats without the right token, over plain HTTP, or of no version'],
+      [
+        'heartbeats that are wrong',
+        'refuses heartbeats without the right token, over plain HTTP, or of no version',
+        "api-agent: 'Detected change in ramdisk provided",
+      ],
       ['first heartbeat, locked node', 'asks an agent it does not know yet to come back when the node is locked'],
       ['heartbeat of a node at rest', 'ignores an agent of a node that is not being cleaned'],
       ['a ramdisk that was power-cycled', 'refuses a ramdisk that started by itself: its token is known already'],
