@@ -76,9 +76,11 @@ export const lockRules = [
     name: 'accepted abort is kept',
     says: 'An abort that is answered 202 has failed the clean, or is noted in the step.',
     source: 'ironic/conductor/manager.py _do_abort',
-    verb: ({ verb, status }, { track, record }) =>
+    verb: ({ verb, status, at, ms }, { track, record }) =>
       verb === 'abort' &&
       status === 202 &&
+      // An answer that was long on its way may find another clean.
+      (track.clean?.startedAt ?? 0) < at - ms &&
       track.state !== 'clean failed' &&
       !track.clean?.aborted &&
       !(record?.clean_step as { abort_after?: boolean } | undefined)?.abort_after &&
