@@ -125,10 +125,13 @@ export const stepRules = [
   },
   {
     name: 'no ramdisk unasked',
-    says: 'A clean without a ramdisk talks to no agent.',
+    says: 'A clean without a ramdisk talks to no agent, unless one calls.',
     source: 'ironic/conductor/cleaning.py do_node_clean',
     toAgent: (_entry, sight) =>
-      infoOf(sight)['cleaning_disable_ramdisk'] === true && 'the agent was spoken to in a clean without a ramdisk',
+      infoOf(sight)['cleaning_disable_ramdisk'] === true &&
+      // A machine that somebody else has started may have booted a ramdisk.
+      sight.track.lastHeartbeatAt < (sight.track.clean?.startedAt ?? 0) &&
+      'the agent was spoken to in a clean without a ramdisk',
   },
   {
     name: 'wait means wait',
