@@ -3,11 +3,7 @@ import { defineConfig } from 'vitest/config'
 /** The tests that judge mutants: what decides, and the scenarios, without programs, sockets or real clocks. */
 export default defineConfig({
   test: {
-    include: [
-      'src/{conductor,machine}/**/*.test.ts',
-      'test/{conductor,machine,scenarios}/*.test.ts',
-      'test/property/machine.property.test.ts',
-    ],
+    include: ['src/conductor/**/*.test.ts', 'test/{conductor,scenarios}/*.test.ts'],
     testTimeout: 60_000,
   },
 })
