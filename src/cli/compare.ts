@@ -50,7 +50,7 @@ export const compare = command({
   },
 })
 
-const colours = { equal: 'green', known: 'yellow', OTHER: 'red', '-': 'dim' } as const
+const colours = { equal: 'green', reworded: 'green', known: 'yellow', OTHER: 'red', '-': 'dim' } as const
 
 /** One line a scenario: aspect by aspect, and why if it is known. */
 export function comparisonTable(comparisons: readonly Comparison[], output: Output): string[] {
@@ -99,10 +99,11 @@ const shown = (value: unknown): string => {
 
 /** The figure of it all, in one line. */
 export function figureLine(comparisons: readonly Comparison[]): string {
-  const { compared, identical, path, fields, text, disks, explained, unexplained } = figures(comparisons)
-  const share = compared === 0 ? 0 : (100 * identical) / compared
+  const { compared, identical, same, path, fields, text, disks, explained, unexplained } = figures(comparisons)
+  const share = (count: number) => `${compared === 0 ? 0 : ((100 * count) / compared).toFixed(1)} %`
   return (
-    `${compared} scenarios run on both: ${identical} identical (${share.toFixed(1)} %); ` +
+    `${compared} scenarios run on both: ${same} the same (${share(same)}), ` +
+    `of which ${identical} to the letter (${share(identical)}), the others in a release's own words; ` +
     `same path ${path}, fields ${fields}, text ${text}, disks ${disks}; ` +
     `${explained} differences with a reason, ${unexplained} without`
   )

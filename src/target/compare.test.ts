@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { compareResults, figures, standing } from './compare.ts'
+import { knownDifferences } from './known-differences.ts'
 import { samePath } from './path.ts'
 import type { NodeResult, Result } from './result.ts'
 
@@ -40,9 +41,23 @@ test.each([
 test('a known reason belongs to its scenarios and aspects', () => {
   const other = result({ texts: { last_error: 'It fell.', maintenance_reason: 'It broke.' } })
   const known = (scenarios: RegExp) =>
-    figures([compareResults(result(), other, [{ scenarios, aspects: ['text'], because: 'words' }])])
+    figures([compareResults(result(), other, { reasons: [{ scenarios, aspects: ['text'], because: 'words' }] })])
   expect(known(/^breaks$/)).toMatchObject({ explained: 1, unexplained: 0, identical: 0 })
   expect(known(/^other$/)).toMatchObject({ explained: 0, unexplained: 1 })
+})
+
+test('a known rewording is the same text only if all the rest of it is', () => {
+  const said = (last_error: string) => result({ texts: { last_error, maintenance_reason: 'It broke.' } })
+  const before =
+    'Step a failed. Extended information: None. Also Failed to tear down cleaning on node <node>, reason: b'
+  const then = 'Step a failed. Extended information: [{}]. Also failed to tear down cleaning.'
+  const held = (theirs: string) => {
+    const comparison = compareResults(said(before), said(theirs), knownDifferences)
+    return [standing(comparison, 'text'), figures([comparison])] as const
+  }
+  expect(held(then)).toMatchObject(['reworded', { identical: 0, same: 1, text: 0, explained: 1, unexplained: 0 }])
+  for (const other of [then.replace('Step a', 'Step b'), then.replace('[{}]', 'None'), `${then} More.`])
+    expect(held(other)).toMatchObject(['OTHER', { same: 0, unexplained: 1 }])
 })
 
 test('what was not played is not compared', () => {
