@@ -16,6 +16,7 @@ export async function serveAsPart(): Promise<void> {
   // Ctrl-C reaches all processes of a terminal; the first one decides.
   process.on('SIGINT', () => {})
   let explorer: Explorer | undefined
+  let corpus: readonly Plan[] = []
   process.on('message', (order: Order) => {
     if ('begin' in order) explorer = new Explorer(order.begin)
     else void obey(order)
@@ -23,8 +24,8 @@ export async function serveAsPart(): Promise<void> {
   const obey = async (order: Exclude<Order, { begin: ExploreOptions }>) => {
     if (!explorer) throw new Error('nobody said what to explore')
     if ('reduce' in order) return process.send?.(await explorer.reduced(order.reduce))
-    if (order.corpus) explorer.corpus = [...order.corpus]
-    process.send?.(await explorer.run(order.run))
+    corpus = order.corpus ?? corpus
+    process.send?.(await explorer.run(order.run, corpus))
   }
   await new Promise<void>((resolve) => process.once('disconnect', resolve))
 }

@@ -163,7 +163,7 @@ const stateFile = (directory: string) => join(directory, 'state.json')
 function stateFrom(text: string): Kept | undefined {
   try {
     const state = JSON.parse(text) as Partial<Kept> | null
-    return Array.isArray(state?.progress?.newcomers) ? (state as Kept) : undefined
+    return Array.isArray(state?.progress?.newcomers?.[0]) ? (state as Kept) : undefined
   } catch {
     return undefined
   }

@@ -24,42 +24,56 @@ export type Orders = {
 
 /**
  * Explores with several hands. What comes of it does not depend on how many they are: runs are taken note of in their
- * order, and the corpus they are made from changes between rounds only.
+ * order, and what a run may change plans of depends on its number. A hand waits only when the others are a whole round
+ * behind.
  */
 export async function explore(explorer: Explorer, hands: readonly Hand[], orders: Orders): Promise<void> {
   const { most, first } = orders
   const raw = explorer.findings.filter((finding) => finding.raw)
+  const ready = new Map<number, Ran>()
+  let next = explorer.done
   let enough = first && explorer.findings.length > 0
   const isOver = () => enough || orders.isOver() || orders.isStopped()
-  while (raw.length > 0 || (explorer.done < most && !isOver())) {
-    const end = Math.min(explorer.roundEnd, most)
-    const ready = new Map<number, Ran>()
-    let next = explorer.done
-    const takeReady = () => {
-      for (let ran = ready.get(explorer.done); ran && !enough; ran = ready.get(explorer.done)) {
-        ready.delete(explorer.done)
-        for (const finding of explorer.take(ran).found) {
-          orders.onFound(finding)
-          raw.push(finding)
-          enough ||= first
-        }
-        orders.onRun()
+
+  const takeReady = () => {
+    for (let ran = ready.get(explorer.done); ran && !enough; ran = ready.get(explorer.done)) {
+      ready.delete(explorer.done)
+      for (const finding of explorer.take(ran).found) {
+        orders.onFound(finding)
+        raw.push(finding)
+        enough ||= first
       }
+      orders.onRun()
     }
-    const work = async (hand: Hand) => {
-      for (;;) {
-        const finding = orders.isStopped() ? undefined : raw.shift()
-        if (finding) {
-          const reduced = await hand.reduce(finding)
-          if (reduced) settle(finding, reduced)
-        } else if (next < end && !isOver()) {
-          const nth = next++
-          ready.set(nth, await hand.run(nth, explorer.corpus))
-          takeReady()
-        } else return
-      }
+  }
+  /** Begins what is to be done next; `undefined` if that is nothing, for now at least. */
+  const begin = (hand: Hand): Promise<void> | undefined => {
+    const finding = orders.isStopped() ? undefined : raw.shift()
+    if (finding)
+      return hand.reduce(finding).then((reduced) => {
+        if (reduced) settle(finding, reduced)
+      })
+    const corpus = explorer.corpusOf(next)
+    if (!corpus || next >= most || isOver()) return undefined
+    const nth = next++
+    return hand.run(nth, corpus).then((ran) => {
+      ready.set(nth, ran)
+      takeReady()
+    })
+  }
+
+  const idle = [...hands]
+  const busy = new Set<Promise<void>>()
+  for (;;) {
+    for (const hand of idle.splice(0)) {
+      const work = begin(hand)?.then(() => {
+        busy.delete(work as Promise<void>)
+        idle.push(hand)
+      })
+      if (work) busy.add(work)
+      else idle.push(hand)
     }
-    await Promise.all(hands.map(work))
-    if (orders.isStopped()) return
+    if (busy.size === 0) return
+    await Promise.race(busy)
   }
 }

@@ -15,6 +15,8 @@ export type ExploreOptions = {
   shard?: { index: number; count: number }
   /** Runs between which the corpus stays as it is, so that several processes make the same plans. */
   round?: number
+  /** Rounds that what is new waits before it joins the corpus: while it does, runs of the next round are begun. */
+  lag?: 0 | 1
 }
 
 /** A plan that shows something that must not be. */
@@ -49,6 +51,7 @@ const mutateEvery = 3
 /** The newest plans that reached something new. */
 const corpusSize = 300
 const usualRound = 60
+const usualLag = 1
 
 /** What an exploration has come to; plain data, so that it can be kept and gone on from. */
 export type Progress = {
@@ -59,8 +62,8 @@ export type Progress = {
   /** Runs after which nothing new was reached, and what the last new point was. */
   lastNewAt: number
   corpus: Plan[]
-  /** What joins the corpus when the round is over. */
-  newcomers: Plan[]
+  /** What will join the corpus: a list for each round, the present one last. */
+  newcomers: Plan[][]
   findings: Finding[]
 }
 
@@ -71,7 +74,7 @@ export const noProgress = (): Progress => ({
   coverage: [],
   lastNewAt: 0,
   corpus: [],
-  newcomers: [],
+  newcomers: [[]],
   findings: [],
 })
 
@@ -84,10 +87,11 @@ export class Explorer {
   readonly #arbitrary: fc.Arbitrary<Plan>
   /** The plan that was made last, as it is asked for before its run and after. */
   #made: { nth: number; corpus: readonly Plan[]; plan: Plan } | undefined
+  /** Of this round and of the next. */
+  #corpora: [Plan[], Plan[]]
   readonly coverage: Coverage
   readonly findings: Finding[]
-  corpus: Plan[]
-  readonly newcomers: Plan[]
+  readonly newcomers: Plan[][]
   done: number
   virtualMs: number
   requests: number
@@ -98,8 +102,8 @@ export class Explorer {
     this.#arbitrary = planArbitrary(options.focus)
     this.coverage = new Map(from.coverage)
     this.findings = [...from.findings]
-    this.corpus = [...from.corpus]
-    this.newcomers = [...from.newcomers]
+    this.newcomers = from.newcomers.map((list) => [...list])
+    this.#corpora = [from.corpus, this.#joined(from.corpus)]
     this.done = from.done
     this.virtualMs = from.virtualMs
     this.requests = from.requests
@@ -107,14 +111,29 @@ export class Explorer {
   }
 
   get progress(): Progress {
-    const { done, virtualMs, requests, coverage, lastNewAt, corpus, newcomers, findings } = this
+    const { done, virtualMs, requests, coverage, lastNewAt, newcomers, findings } = this
+    const [corpus] = this.#corpora
     return { done, virtualMs, requests, coverage: [...coverage], lastNewAt, corpus, newcomers, findings }
   }
 
   /** How many runs will have been done when this round is over. */
-  get roundEnd(): number {
+  get #roundEnd(): number {
     const { round = usualRound } = this.#options
     return (Math.floor(this.done / round) + 1) * round
+  }
+
+  /** What the `nth` run may change plans of; `undefined` when that is not known yet. */
+  corpusOf(nth: number): readonly Plan[] | undefined {
+    const { round = usualRound, lag = usualLag } = this.#options
+    if (nth < this.#roundEnd) return this.#corpora[0]
+    return lag > 0 && nth < this.#roundEnd + round ? this.#corpora[1] : undefined
+  }
+
+  /** A corpus with the newcomers that have waited long enough. The same one if there are none. */
+  #joined(corpus: Plan[]): Plan[] {
+    const { lag = usualLag } = this.#options
+    const joining = this.newcomers.slice(0, this.newcomers.length - lag).flat()
+    return joining.length === 0 ? corpus : [...corpus, ...joining].slice(-corpusSize)
   }
 
   /** The number of the `nth` run of this shard among those of all. */
@@ -124,25 +143,26 @@ export class Explorer {
   }
 
   /** The plan of the `nth` run of this shard, from 0. */
-  planOf(nth: number): Plan {
-    if (this.#made?.nth !== nth || this.#made.corpus !== this.corpus)
-      this.#made = { nth, corpus: this.corpus, plan: this.#planOf(nth) }
+  planOf(nth: number, corpus = this.corpusOf(nth)): Plan {
+    if (!corpus) throw new Error(`run ${nth} changes plans that are not known yet`)
+    if (this.#made?.nth !== nth || this.#made.corpus !== corpus)
+      this.#made = { nth, corpus, plan: this.#planOf(nth, corpus) }
     return this.#made.plan
   }
 
-  #planOf(nth: number): Plan {
+  #planOf(nth: number, corpus: readonly Plan[]): Plan {
     const { seed } = this.#options
     const number = this.#numberOf(nth)
     const own = (Math.imul(seed, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca6b)) | 0
-    if (number % mutateEvery === mutateEvery - 1 && this.corpus.length > 0)
-      return fitting(mutated(this.corpus, own, this.#arbitrary))
+    if (number % mutateEvery === mutateEvery - 1 && corpus.length > 0)
+      return fitting(mutated(corpus, own, this.#arbitrary))
     return fitting(fc.sample(this.#arbitrary, { seed: own, numRuns: 1 })[0] as Plan)
   }
 
   /** Does the `nth` run, without taking note of it. */
-  async run(nth: number): Promise<Ran> {
+  async run(nth: number, corpus = this.corpusOf(nth)): Promise<Ran> {
     const { quirks } = this.#options
-    const plan = this.planOf(nth)
+    const plan = this.planOf(nth, corpus)
     const { found, points, digest, virtualMs, requests } = await runPlan(plan, quirks)
     if (this.#numberOf(nth) % repeatEvery === 0 && (await runPlan(plan, quirks)).digest !== digest)
       found.push({ checker: 'determinism', text: 'the same plan gave another journal' })
@@ -151,19 +171,26 @@ export class Explorer {
 
   /** Takes note of the run that is next; gives what is new in it. */
   take({ found, points, digest, virtualMs, requests }: Ran): { fresh: string[]; found: Finding[] } {
-    const plan = this.planOf(this.done)
-    const end = this.roundEnd
+    const fresh = accumulate(this.coverage, points)
+    // Another process may have made the plan, and most are never looked at again.
+    const plan = fresh.length + found.length > 0 ? this.planOf(this.done) : undefined
+    const end = this.#roundEnd
     this.done++
     this.virtualMs += virtualMs
     this.requests += requests
-    const fresh = accumulate(this.coverage, points)
-    if (fresh.length > 0) {
-      this.lastNewAt = this.done
-      this.newcomers.push(plan)
-    }
-    if (this.done === end) this.corpus = [...this.corpus, ...this.newcomers.splice(0)].slice(-corpusSize)
-    const noted = found.flatMap((one) => this.#note(one, plan, digest) ?? [])
+    if (fresh.length > 0) this.lastNewAt = this.done
+    if (plan && fresh.length > 0) this.newcomers.at(-1)?.push(plan)
+    if (this.done === end) this.#beginRound()
+    const noted = plan ? found.flatMap((one) => this.#note(one, plan, digest) ?? []) : []
     return { fresh, found: noted }
+  }
+
+  #beginRound(): void {
+    const { lag = usualLag } = this.#options
+    const corpus = this.#joined(this.#corpora[0])
+    this.newcomers.splice(0, this.newcomers.length - lag)
+    this.newcomers.push([])
+    this.#corpora = [corpus, this.#joined(corpus)]
   }
 
   /** Does the next run; gives what is new in it. */

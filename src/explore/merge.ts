@@ -11,7 +11,7 @@ export function merged(parts: readonly Progress[]): Progress {
     all.virtualMs += part.virtualMs
     all.requests += part.requests
     all.lastNewAt = Math.max(all.lastNewAt, part.lastNewAt * parts.length)
-    all.corpus.push(...part.corpus, ...part.newcomers)
+    all.corpus.push(...part.corpus, ...part.newcomers.flat())
     for (const [point, count] of part.coverage) {
       accumulate(coverage, [point])
       coverage.set(point, (coverage.get(point) ?? 0) + count - 1)

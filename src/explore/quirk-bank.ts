@@ -59,7 +59,7 @@ export const unseen: Partial<Record<QuirkId, string>> = {}
  * small.
  */
 export async function hunt(quirk: QuirkId, seed: number, most: number): Promise<Hunt> {
-  const explorer = new Explorer({ seed, quirks: [quirk], focus: whereToLook[quirk] ?? [], round: 1 })
+  const explorer = new Explorer({ seed, quirks: [quirk], focus: whereToLook[quirk] ?? [], round: 1, lag: 0 })
   while (explorer.done < most) {
     const { found } = await explorer.next()
     for (const finding of found) {
