@@ -17,8 +17,7 @@ const imageIn = ({ at }: Asked): string | undefined => {
 }
 
 const withoutInsert = (body: Body): void => {
-  const { [`#${insert}`]: _, ...others } = (body.Actions ?? {}) as Body
-  body.Actions = others
+  body.Actions = { ...(body.Actions as Body | undefined), [`#${insert}`]: undefined }
 }
 
 export const mediaQuirks: readonly Quirk[] = [
