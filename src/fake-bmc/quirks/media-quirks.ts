@@ -1,4 +1,5 @@
-import { refused, vendorRefusal } from '../answers.ts'
+import { refused, vendorRefusal, type Answer } from '../answers.ts'
+import { messageIdOf, notice } from '../messages.ts'
 import type { Body } from '../resource.ts'
 import { note, noted, type Asked, type Quirk } from './quirk.ts'
 import { slotOf } from '../virtual-media.ts'
@@ -15,6 +16,9 @@ const imageIn = ({ at }: Asked): string | undefined => {
   const slot = slotOf(at)
   return slot && at.machine.virtualMedia[slot]?.image
 }
+
+const unreachable = ({ body }: Answer): boolean =>
+  (body?.error as { code?: string } | undefined)?.code === messageIdOf(notice('CouldNotEstablishConnection'))
 
 const withoutInsert = (body: Body): void => {
   body.Actions = { ...(body.Actions as Body | undefined), [`#${insert}`]: undefined }
@@ -58,7 +62,7 @@ export const mediaQuirks: readonly Quirk[] = [
         ? vendorRefusal(500, 'IDRAC.2.8.VRM0021', 'The Virtual Media image server is already connected.')
         : undefined,
     after: (asked, answer) =>
-      inserting(asked) && answer.status === 400
+      inserting(asked) && unreachable(answer)
         ? vendorRefusal(
             400,
             'IDRAC.2.8.RAC0904',

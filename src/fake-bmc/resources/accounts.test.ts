@@ -75,6 +75,7 @@ describe('names and passwords', () => {
     const bench = new Bench()
     await add(bench, { UserName: 'x'.repeat(32), Password: 'x'.repeat(40) })
     await add(bench, { UserName: 'y', Password: 'eight--8' })
+    expect((await bench.get(accounts)).body['Members@odata.count']).toBe(3)
   })
 
   test('a name is given once', async () => {
