@@ -103,8 +103,10 @@ export class RaidController {
   }
 
   delete(id: string, when: ApplyTime = 'Immediate'): RaidReport {
-    if (!this.volumes.some((volume) => volume.id === id)) return { ok: false, reason: 'no such volume' }
+    const volume = this.volumes.find((each) => each.id === id)
+    if (!volume) return { ok: false, reason: 'no such volume' }
     if (when === 'OnReset') return this.#defer({ delete: id })
+    if (volume.disks.some(({ powered }) => !powered)) return { ok: false, reason: 'no power' }
     this.#remove(id)
     return { ok: true }
   }
