@@ -24,10 +24,10 @@ const settled = new Set([
 /** Follows every node's provision state by the journal's `transition` entries. Each question is answered in O(1). */
 export class StatesWatch {
   readonly #states = new Map<string, string>()
-  readonly #locked = new Set<string>()
-  /** Locks of a conductor that died, which its successor under another name has yet to notice. */
-  readonly #orphaned = new Set<string>()
+  /** Who holds each lock, by the conductor's name: that of a dead one its successor under another name has yet to notice. */
+  readonly #locked = new Map<string, unknown>()
   #hostname: unknown
+  #isDown = false
   #unsettled = 0
   /** Transitions seen so far, by the state they led to. */
   readonly entered = new Map<string, number>()
@@ -43,13 +43,13 @@ export class StatesWatch {
 
   /** Whether every node is at rest and unlocked. */
   get atRest(): boolean {
-    return this.#unsettled === 0 && this.#locked.size === 0
+    return this.#unsettled === 0 && (this.#isDown || this.#locked.size === 0)
   }
 
   /** Whether somebody is in the middle of something with this node. */
   isUnsettled(node: string): boolean {
     const state = this.#states.get(node)
-    return this.#locked.has(node) || (state !== undefined && !settled.has(state))
+    return (!this.#isDown && this.#locked.has(node)) || (state !== undefined && !settled.has(state))
   }
 
   stateOf(node: string): string | undefined {
@@ -66,16 +66,15 @@ export class StatesWatch {
       this.entered.set(to, (this.entered.get(to) ?? 0) + 1)
     } else if (entry.kind === 'lock') {
       const { node, held } = entry as Entry & { node: string; held: boolean }
-      if (held) this.#locked.add(node)
+      if (held) this.#locked.set(node, this.#hostname)
       else this.#locked.delete(node)
     } else if (entry.kind === 'conductor killed') {
-      // Its locks are void unless another comes: under the same name it gives them back without a word.
-      for (const node of this.#locked) this.#orphaned.add(node)
-      this.#locked.clear()
+      this.#isDown = true
     } else if (entry.kind === 'conductor started') {
-      if (entry['hostname'] !== this.#hostname) for (const node of this.#orphaned) this.#locked.add(node)
-      this.#orphaned.clear()
+      this.#isDown = false
       this.#hostname = entry['hostname']
+      // What it held before it died it gave back without a word.
+      for (const [node, host] of this.#locked) if (host === this.#hostname) this.#locked.delete(node)
     }
   }
 }
