@@ -37,7 +37,8 @@ export async function runReservedStep(task: Task, { step, args = {} }: Step): Pr
  */
 async function changePower(task: Task, state: 'power on' | 'power off' | 'rebooting'): Promise<void> {
   const { node, conductor } = task
-  const returns = state !== 'power off' && hasStep(node.clean_step) && !isRamdiskDisabled(node)
+  const changes = state === 'rebooting' || (state === 'power on' && node.power_state !== 'power on')
+  const returns = changes && hasStep(node.clean_step) && !isRamdiskDisabled(node)
   if (!returns || conductor.quirks.has('reserved-steps-dropped')) return nodePowerAction(task, state)
   await prepareAgentBoot(task)
   await nodePowerAction(task, state)

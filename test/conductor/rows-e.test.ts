@@ -260,6 +260,20 @@ describe('hold and wait', () => {
     expect(bench.state).toBe('manageable/null')
   })
 
+  it('expect no return of an agent that was never gone: to switch on what is on changes nothing', async () => {
+    const bench = new Bench({ quirks: 'none' })
+    const powerOn: Step = { interface: 'power', step: 'power_on' }
+    await bench.untilFirstStep(() => bench.clean([user('erase_devices_metadata'), powerOn, user('erase_devices')]))
+    bench.hardware.calls.length = 0
+    await bench.succeed()
+    expect(bench.hardware.actions).not.toContain('boot.prepare')
+    expect(bench.agent.executed).toEqual(['erase_devices_metadata', 'erase_devices'])
+    bench.agent.commands.length = 0
+    await bench.heartbeat()
+    expect(bench.state).toBe('clean failed/manageable')
+    expect(bench.node.last_error).toContain('restarted during clean step deploy.erase_devices.')
+  })
+
   it('change the power from within a list, without the quirk', async () => {
     const bench = new Bench({ quirks: 'none' })
     const step = (name: string): Step => ({ interface: 'power', step: name })
