@@ -18,6 +18,10 @@ export type Conductor = {
   readonly options: Options
   readonly quirks: Quirks
   readonly workers: WorkerPool
+  /** UUIDs of the nodes some operation of this process has locked. */
+  readonly locked: Set<string>
+  /** Whether an error of the database may have left locks and states behind. */
+  readonly leftovers: { possible: boolean }
   /** Streams of chance of their own, so that a new identifier moves no token. */
   readonly identifiers: Random
   readonly tokens: Random

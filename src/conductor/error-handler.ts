@@ -22,6 +22,7 @@ const cleaningFamily: readonly string[] = ['cleaning', 'clean wait', 'clean fail
  * @source ironic/conductor/utils.py `cleaning_error_handler`
  */
 export async function failCleaning(task: Task, reason: string, options: FailureOptions = {}): Promise<void> {
+  task.writes.require()
   const { tearDown = true, fail = true } = options
   const { node, conductor } = task
   const { quirks } = conductor

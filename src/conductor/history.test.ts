@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { bareConductor, nodeUuid } from '../../test/conductor/bench.ts'
 import { VirtualWorld } from '../sim/virtual-world.ts'
 import type { Caller } from './conductor.ts'
+import { Writes } from './database-error.ts'
 import { recordFlowEnd, recordFlowStart, recordHistory } from './history.ts'
 import { newNode, type Step } from './node.ts'
 import type { OptionOverrides } from './options.ts'
@@ -19,7 +20,7 @@ function subject(options: OptionOverrides = {}, caller?: Caller) {
     provision_updated_at: timestamp(world.clock.now() - 2999),
   })
   conductor.store.createNode(node)
-  return { conductor, node, caller, rows: () => conductor.store.history(nodeUuid) }
+  return { conductor, node, caller, writes: new Writes(conductor), rows: () => conductor.store.history(nodeUuid) }
 }
 
 const steps = [{ interface: 'raid', step: 'create', args: { password: 'hunter2', size: 5 } }] as unknown as Step[]

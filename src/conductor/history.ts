@@ -1,10 +1,17 @@
 import { uuidFrom } from '../identifiers.ts'
 import type { Conductor, Caller } from './conductor.ts'
+import type { Writes } from './database-error.ts'
 import type { Node, Step } from './node.ts'
 import { pythonRepr } from './python-repr.ts'
+import type { HistoryEntry } from './store.ts'
 import { parseTimestamp, timestamp } from './timestamps.ts'
 
-type Subject = { readonly conductor: Conductor; readonly node: Node; readonly caller?: Caller | undefined }
+type Subject = {
+  readonly conductor: Conductor
+  readonly node: Node
+  readonly caller?: Caller | undefined
+  readonly writes: Pick<Writes, 'do'>
+}
 
 /**
  * Adds a row to the node's history; an error becomes `last_error` too (the caller saves it).
@@ -12,14 +19,15 @@ type Subject = { readonly conductor: Conductor; readonly node: Node; readonly ca
  * @source ironic/conductor/utils.py `node_history_record`
  */
 export function recordHistory(
-  { conductor, node, caller }: Subject,
+  task: Subject,
   { event, type = 'UNKNOWN', error = false }: { event: string; type?: string; error?: boolean },
 ): void {
+  const { conductor, node, caller } = task
   if (error) node.last_error = event
   if (!conductor.options['conductor.node_history']) return
   const now = conductor.world.clock.now()
   const since = parseTimestamp(node.provision_updated_at)
-  conductor.store.addHistory({
+  const entry: HistoryEntry = {
     uuid: uuidFrom(conductor.identifiers),
     node_uuid: node.uuid,
     created_at: timestamp(now),
@@ -32,7 +40,8 @@ export function recordHistory(
     state: node.provision_state,
     target_provision_state: node.target_provision_state,
     duration_seconds: since === undefined ? null : Math.floor((now - since) / 1000),
-  })
+  }
+  task.writes.do(() => conductor.store.addHistory(entry))
 }
 
 type Milestone = { manual: boolean; steps: readonly Step[]; abortedStep?: string | undefined }

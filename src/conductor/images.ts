@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { Conductor } from './conductor.ts'
+import { noted } from './database-error.ts'
 import type { Node } from './node.ts'
 
 type Env = { Bindings: { conductor: Conductor } }
@@ -32,6 +33,10 @@ export const images = new Hono<Env>().get('/redfish/:file{boot-[0-9a-f-]+\\.iso}
   const node = conductor.store.node(c.req.param('file').slice('boot-'.length, -'.iso'.length))
   if (!node?.driver_internal_info['agent_secret_token_pregenerated']) return c.text('Not Found', 404)
   return c.body(`${kernelParameters(conductor, node)}\n`, 200, { 'content-type': 'application/octet-stream' })
+})
+images.onError((error, c) => {
+  if (!noted(c.env.conductor, c.req.path, error)) throw error
+  return c.text('Internal Server Error', 500)
 })
 
 /** Whether a URL is one of theirs. */

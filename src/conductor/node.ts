@@ -304,3 +304,10 @@ export function newPort(given: Partial<Port> & Pick<Port, 'uuid' | 'node_uuid' |
   }
   return Object.assign(port, given, { address: given.address.toLowerCase() })
 }
+
+/** `latest` with what `changed` changed since it was `loaded`. */
+export function merged(latest: Node, loaded: Node, changed: Node): Node {
+  if (latest === loaded) return copyNode(changed)
+  const different = Object.entries(changed).filter(([key, value]) => value !== loaded[key as keyof Node])
+  return Object.assign(copyNode(latest), Object.fromEntries(different))
+}

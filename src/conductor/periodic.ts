@@ -1,5 +1,6 @@
 import { retryBoots } from './boot-retry.ts'
 import type { Conductor } from './conductor.ts'
+import { unlessDatabaseFails } from './database-error.ts'
 import { cleanUpTimeout, failCleaning } from './error-handler.ts'
 import type { NodePoller } from './drivers/interfaces.ts'
 import { messageOf } from './failures.ts'
@@ -8,7 +9,7 @@ import type { Node } from './node.ts'
 import { checkOrphanNodes } from './orphans.ts'
 import { powerSync, recoverPowerFailures } from './power-sync.ts'
 import { isRefusal } from './refusals.ts'
-import { failNodes, isMine, register } from './startup.ts'
+import { failNodes, isMine, putLeftoversRight, register } from './startup.ts'
 import { withTask, type Task } from './task.ts'
 import { parseTimestamp } from './timestamps.ts'
 
@@ -17,7 +18,8 @@ type Periodic = { name: string; everySeconds: number; run: () => Promise<void> }
 /** Starts everything a conductor does unasked. A spacing of 0 switches a task off. */
 export function startPeriodicTasks(conductor: Conductor, pollers: readonly NodePoller[]): void {
   for (const { name, everySeconds, run } of periodicTasks(conductor, pollers))
-    if (everySeconds > 0) conductor.world.every(name, everySeconds * 1000, run)
+    if (everySeconds > 0)
+      conductor.world.every(name, everySeconds * 1000, () => unlessDatabaseFails(conductor, name, run))
 }
 
 /** @source ironic/conductor/manager.py, ironic/conductor/base_manager.py */
@@ -35,7 +37,14 @@ function periodicTasks(conductor: Conductor, pollers: readonly NodePoller[]): Pe
       everySeconds: options['conductor.clean_callback_timeout'] > 0 ? checks : 0,
       run: () => checkCleanWaitTimeouts(conductor),
     },
-    { name: 'orphans', everySeconds: checks, run: () => checkOrphanNodes(conductor) },
+    {
+      name: 'orphans',
+      everySeconds: checks,
+      run: async () => {
+        await checkOrphanNodes(conductor)
+        await putLeftoversRight(conductor)
+      },
+    },
     {
       name: 'power sync',
       everySeconds: options['conductor.sync_power_state_interval'],

@@ -92,6 +92,14 @@ export const quirks = {
       'The error handler runs, with tear-down, under the same text; what was being cleaned up after a failure or an abort is finished.',
     source: 'ironic/conductor/base_manager.py _fail_transient_state',
   },
+  'database-error-strands-node': {
+    title: 'What an error of the database interrupts stays as it is until the next restart',
+    upstream:
+      'Handlers take it for a failure of what they did and go on writing; if that fails as well the thread ends: the node stays in cleaning, or reserved, and nobody works on it.',
+    hardened:
+      'An operation that was refused a write ends at once; when the database answers again the conductor does for nodes nobody works on what it would do after a restart.',
+    source: 'ironic/conductor/task_manager.py release_resources, _write_exception',
+  },
   'stuck-without-worker': {
     title: 'A cleaning node can be left with nobody working on it',
     upstream:

@@ -1,6 +1,7 @@
 import { connectionFailure, exchange } from '../http.ts'
 import type { App } from '../world.ts'
 import type { Conductor } from './conductor.ts'
+import { noted } from './database-error.ts'
 import { messageOf } from './failures.ts'
 import { conductorOf } from './hash-ring.ts'
 import { Refusal, type RefusalName } from './refusals.ts'
@@ -70,6 +71,7 @@ async function answerTo(conductor: Conductor, method: string, params: [string, .
   try {
     return { result: await operation(conductor, ...params) }
   } catch (error) {
+    noted(conductor, method, error)
     const name = error instanceof Refusal ? error.name : 'IronicException'
     return { error: { name, message: messageOf(error) } }
   }

@@ -72,6 +72,8 @@ export function createConductor(world: World, start: ConductorStart): Conductor 
     options,
     quirks: quirkPolicy(start.quirks),
     workers: new WorkerPool(world, options),
+    locked: new Set(),
+    leftovers: { possible: false },
     identifiers: world.random.fork('identifiers'),
     tokens: world.random.fork('tokens'),
     driverOf: start.driverOf ?? ((node) => driverOf(node, options)),

@@ -34,28 +34,50 @@ export function register(conductor: Conductor, online = true): void {
  * @source ironic/conductor/base_manager.py `prepare_host`
  */
 export function releaseOwnLocks(conductor: Conductor): ReadonlySet<string> {
-  const { store, world } = conductor
   const held = ownNodes(conductor)
-  for (const node of held) {
-    if (node.target_power_state === null) continue
-    const text = 'Pending power operation was aborted due to conductor restart'
-    if (keepsReason(conductor, node)) {
-      store.saveNode({ ...node, target_power_state: null })
-      continue
-    }
-    store.saveNode({ ...node, target_power_state: null, last_error: text })
-    world.record('last_error', { node: node.uuid, text })
-  }
+  for (const node of held) endPowerChange(conductor, node, 'conductor restart')
   clearReservations(conductor, 'conductor restart')
   return new Set(held.map(({ uuid }) => uuid))
+}
+
+function endPowerChange(conductor: Conductor, node: Node, because: string): void {
+  if (node.target_power_state === null) return
+  const { store, world } = conductor
+  if (keepsReason(conductor, node)) return store.saveNode({ ...node, target_power_state: null })
+  const text = `Pending power operation was aborted due to ${because}`
+  store.saveNode({ ...node, target_power_state: null, last_error: text })
+  world.record('last_error', { node: node.uuid, text })
 }
 
 /** The nodes this conductor, or a former process of its name, has locked. */
 const ownNodes = ({ store, hostname }: Conductor): Node[] =>
   Array.from(store.nodes()).filter(({ reservation }) => reservation?.toLowerCase() === hostname.toLowerCase())
 
-function clearReservations(conductor: Conductor, purpose: string): void {
-  for (const { uuid, reservation } of ownNodes(conductor)) {
+/**
+ * Does what a restart would do for the nodes an error of the database took from the operation that worked on them: its lock,
+ * its power change and its state are as they were, and nobody is at it. Upstream they stay so until the next restart.
+ */
+export async function putLeftoversRight(conductor: Conductor): Promise<void> {
+  const { leftovers, locked, quirks, store } = conductor
+  if (!leftovers.possible || quirks.has('database-error-strands-node')) return
+  const isAbandoned = (node: Node) => !locked.has(node.uuid) && isLeftover(conductor, node)
+  const abandoned = Array.from(store.nodes()).filter(isAbandoned)
+  for (const node of abandoned) endPowerChange(conductor, node, 'an error of the database')
+  clearReservations(conductor, 'database error', abandoned)
+  await correctStuckStates(conductor, new Set(abandoned.map(({ uuid }) => uuid)))
+  leftovers.possible = Array.from(store.nodes()).some(isAbandoned)
+}
+
+const isLeftover = (conductor: Conductor, node: Node): boolean => {
+  const { reservation, provision_state: state, target_power_state: power } = node
+  if (reservation !== null) return reservation.toLowerCase() === conductor.hostname.toLowerCase()
+  const isHalfDone = power !== null || stuckStates.includes(state) || isHalfFailed(conductor, node)
+  return isHalfDone && isMine(conductor, node)
+}
+
+function clearReservations(conductor: Conductor, purpose: string, nodes = ownNodes(conductor)): void {
+  for (const { uuid, reservation } of nodes) {
+    if (reservation === null) continue
     conductor.store.releaseNode(uuid, reservation ?? '')
     conductor.world.record('lock', { node: uuid, held: false, purpose })
   }

@@ -1,7 +1,9 @@
 import type { Caller, Conductor } from './conductor.ts'
+import { noted, unlessDatabaseFails, Writes } from './database-error.ts'
 import type { Driver } from './drivers/interfaces.ts'
+import { messageOf } from './failures.ts'
 import { recordHistory } from './history.ts'
-import { copyNode, type Json, type Node, type Port } from './node.ts'
+import { copyNode, merged, type Json, type Node, type Port } from './node.ts'
 import { without } from './internal-info.ts'
 import { notifyProvisionSet } from './notifications.ts'
 import { Refusal, isRefusal } from './refusals.ts'
@@ -33,6 +35,7 @@ export type EventOptions = {
 }
 
 type Moved = { event: string; state: string; target: string | null }
+type Move = { event: string; from: string; to: string; target: string | null }
 
 /**
  * One operation on one node: the node as loaded (change it, then {@link save}), its driver, and, when exclusive, its lock.
@@ -43,6 +46,7 @@ type Moved = { event: string; state: string; target: string | null }
 export class Task {
   readonly conductor: Conductor
   readonly caller: Caller | undefined
+  readonly writes: Writes
   /** Whether a clean step has failed in this operation. */
   stepFailed = false
   /** This task's own copy; nested values are replaced, never changed in place. */
@@ -56,11 +60,14 @@ export class Task {
   #work: TaskWork | undefined
   #onSpawnError: ((error: unknown) => void) | undefined
   #moved: Moved | undefined
+  /** Changes of state that the database does not know of yet. */
+  #moves: Move[] = []
 
   /** Use {@link acquire} or {@link withTask}. */
   constructor(conductor: Conductor, node: Node, options: TaskOptions) {
     this.conductor = conductor
     this.caller = options.caller
+    this.writes = new Writes(conductor)
     this.#options = options
     this.#saved = node
     this.node = copyNode(node)
@@ -93,16 +100,18 @@ export class Task {
     const now = timestamp(world.clock.now())
     node.updated_at = now
     if (node.provision_state !== this.#saved.provision_state) node.provision_updated_at = now
+    const kept = this.#exclusive ? copyNode(node) : merged(store.node(node.uuid) ?? node, this.#saved, node)
+    this.writes.do(() => store.saveNode(kept))
+    for (const move of this.#moves.splice(0)) world.record('transition', { node: node.uuid, ...move })
     if (node.last_error !== this.#saved.last_error && node.last_error !== null)
       world.record('last_error', { node: node.uuid, text: withoutToken(node.last_error) })
-    const kept = this.#exclusive ? copyNode(node) : merged(store.node(node.uuid) ?? node, this.#saved, node)
-    store.saveNode(kept)
     this.#saved = kept
   }
 
   #load(node: Node): void {
     this.#saved = node
     this.node = copyNode(node)
+    this.#moves = []
     this.#driver = undefined
     this.#ports = undefined
   }
@@ -138,6 +147,7 @@ export class Task {
       if ('node' in answer) {
         this.#load(answer.node)
         this.#exclusive = true
+        this.conductor.locked.add(uuid)
         this.#released = false
         world.record('lock', { node: uuid, held: true, purpose: held })
         return
@@ -153,9 +163,11 @@ export class Task {
     this.#released = true
     if (!this.#exclusive) return
     this.#exclusive = false
-    const { world, store, hostname } = this.conductor
-    store.releaseNode(this.node.uuid, hostname)
-    world.record('lock', { node: this.node.uuid, held: false })
+    const { world, store, hostname, locked } = this.conductor
+    const { uuid } = this.node
+    locked.delete(uuid)
+    new Writes(this.conductor).do(() => store.releaseNode(uuid, hostname))
+    world.record('lock', { node: uuid, held: false })
   }
 
   /**
@@ -194,7 +206,7 @@ export class Task {
     const from = node.provision_state
     node.provision_state = to
     node.target_provision_state = target
-    this.conductor.world.record('transition', { node: node.uuid, event, from, to, target })
+    this.#moves.push({ event, from, to, target })
     this.save()
   }
 
@@ -220,7 +232,8 @@ export class Task {
     this.#work = undefined
     if (!work) return this.release()
     try {
-      this.conductor.workers.spawn(work.name, () => this.#runWork(work), { reserve: work.reserve ?? true })
+      const run = () => unlessDatabaseFails(this.conductor, work.name, () => this.#runWork(work))
+      this.conductor.workers.spawn(work.name, run, { reserve: work.reserve ?? true })
     } catch (error) {
       try {
         this.#onSpawnError?.(error)
@@ -237,11 +250,11 @@ export class Task {
     try {
       await work.run(this)
     } catch (error) {
+      noted(this.conductor, work.name, error)
       this.conductor.world.record('worker failed', { node: this.node.uuid, work: work.name, error: String(error) })
-      if (this.node.last_error === null) {
-        this.node.last_error = `Async execution of ${work.name} failed with error: ${messageOf(error)}`
-        if (this.conductor.store.node(this.node.uuid)) this.save()
-      }
+      if (this.node.last_error !== null || !this.conductor.store.node(this.node.uuid)) return
+      this.node.last_error = `Async execution of ${work.name} failed with error: ${messageOf(error)}`
+      this.save()
     } finally {
       this.release()
     }
@@ -250,8 +263,6 @@ export class Task {
 
 export const noFreeWorker = 'No free conductor workers available'
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
 /** The target to pass with every event of a manual clean. */
 export const manualTarget = (node: Node): 'manageable' | undefined =>
   node.target_provision_state === 'manageable' ? 'manageable' : undefined
@@ -259,13 +270,6 @@ export const manualTarget = (node: Node): 'manageable' | undefined =>
 /** What changes a node's flow needs its lock. @source ironic/conductor/task_manager.py `require_exclusive_lock` */
 export function requireLock(task: Task): void {
   if (!task.exclusive) throw new Refusal('ExclusiveLockRequired')
-}
-
-/** `latest` with what `changed` changed since it was `loaded`. */
-function merged(latest: Node, loaded: Node, changed: Node): Node {
-  if (latest === loaded) return copyNode(changed)
-  const different = Object.entries(changed).filter(([key, value]) => value !== loaded[key as keyof Node])
-  return Object.assign(copyNode(latest), Object.fromEntries(different))
 }
 
 /** Loads a node and, unless shared, takes its lock. The caller ends it with {@link Task.leave} or {@link Task.release}. */

@@ -82,11 +82,29 @@ const excuses: readonly Excuse[] = [
       JSON.stringify(plan.actions).includes('automated_clean'),
   },
   {
+    because: 'what the database refuses for ever stays as it was',
+    checkers: [
+      'silence ends',
+      'nobody is left in cleaning',
+      'cleaning is locked',
+      'rest is unlocked',
+      'no keys left',
+      'failed step is forgotten',
+      'no stale step',
+      'bounded work',
+    ],
+    when: (plan) => databaseLost(plan),
+  },
+  {
     because: 'an agent whose managers’ versions never match what it told begins its list anew for ever',
     checkers: ['bounded work'],
     when: row('F60', 'F61', 'F62', 'F63', 'F64', 'F66', 'F67', 'F68', 'F69', 'F70', 'F71', 'F104'),
   },
 ]
+
+/** A database that refuses something from now on for ever. */
+const databaseLost = ({ faults }: Plan): boolean =>
+  faults.some((one) => one.do === 'database fails' && one.forMs === undefined && one.times === undefined)
 
 /** The invariants nobody can ask of this plan. */
 export const excusedBy = (plan: Plan): ReadonlySet<CheckerName> =>

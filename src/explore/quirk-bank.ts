@@ -34,6 +34,7 @@ export const whereToLook: Partial<Record<QuirkId, readonly ThemeName[]>> = {
   'restart-loses-manual-target': ['restart'],
   'restart-cleans-up-nothing': ['restart'],
   'maintenance-orphan-stuck': ['takeOver'],
+  'database-error-strands-node': ['database'],
   'stuck-without-worker': ['crowd'],
   'skipped-cleaning-ignores-retired': ['tearDown'],
   'provide-not-limited': ['limits'],

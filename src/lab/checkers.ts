@@ -134,6 +134,8 @@ export class Watch {
       this.#violate('no crash', undefined, `${String(entry['work'])}: ${String(entry['error'])}`)
     this.#lookForSecrets(JSON.stringify(entry))
     if (entry.kind === 'conductor killed') for (const track of this.#tracks.values()) follow.killed(track)
+    if (entry.kind === 'database refuses')
+      for (const track of this.#tracks.values()) if (entry['node'] === track.node.uuid) follow.interrupted(track)
     const kind = kindOf(entry)
     const track = kind && this.#trackOf(entry)
     if (!track) return

@@ -1,8 +1,10 @@
-import { startConductor, type RunningConductor } from '../conductor/start.ts'
+import { isDatabaseError } from '../conductor/database-error.ts'
+import { startConductor, type ConductorStart, type RunningConductor } from '../conductor/start.ts'
 import type { RamdiskLog } from '../conductor/ramdisk-logs.ts'
 import type { OptionOverrides } from '../conductor/options.ts'
 import type { Store } from '../conductor/store.ts'
 import type { App, ListenOptions, Process } from '../world.ts'
+import { Database } from './database.ts'
 
 export type ConductorSettings = {
   store: Store
@@ -21,6 +23,7 @@ export type ConductorSettings = {
 /** The switch on the conductor's process: kill it, start it again with the same store. */
 export class ConductorControl {
   readonly settings: ConductorSettings
+  readonly database: Database
   /** Where agents and clients reach the API. */
   url = ''
   readonly #newProcess: () => Process
@@ -36,6 +39,9 @@ export class ConductorControl {
     wrap: (app: App, process: Process) => App = (app) => app,
   ) {
     this.settings = settings
+    this.database = new Database(settings.store, (operation, node) =>
+      this.#process?.record('database refuses', { operation, ...(node === undefined ? {} : { node }) }),
+    )
     this.#newProcess = newProcess
     this.#wrap = wrap
   }
@@ -49,17 +55,20 @@ export class ConductorControl {
     return this.#running
   }
 
-  /** Starts it, under another name if one is given: another computer with the same database. */
-  async start(as?: string): Promise<void> {
-    if (this.alive) return
-    const { store, options = {}, quirks = 'upstream', listen = {}, notificationUrl, keepRamdiskLog } = this.settings
+  /**
+   * Starts it, under another name if one is given: another computer with the same database. `false` if it ended at once
+   * because the database did not answer.
+   */
+  async start(as?: string): Promise<boolean> {
+    if (this.alive) return true
+    const { options = {}, quirks = 'upstream', listen = {}, notificationUrl, keepRamdiskLog } = this.settings
     const hostname = as ?? this.settings.hostname ?? this.#hostname
     this.#hostname = hostname
     const process = this.#newProcess()
     this.#process = process
     if (this.url === '') this.url = await freeUrl(process, listen)
-    const running = await startConductor(process, {
-      store,
+    const running = await this.#begin(process, {
+      store: this.database.view,
       hostname,
       publicUrl: this.url,
       options,
@@ -67,10 +76,23 @@ export class ConductorControl {
       ...(notificationUrl === undefined ? {} : { notificationUrl }),
       ...(keepRamdiskLog === undefined ? {} : { keepRamdiskLog }),
     })
+    if (!running) return false
     this.#running = running
     const port = Number(new URL(this.url).port)
     await process.listen('ironic', this.#wrap(running.app, process), { ...listen, ...(port > 0 ? { port } : {}) })
     process.record('conductor started', { hostname })
+    return true
+  }
+
+  async #begin(process: Process, start: ConductorStart): Promise<RunningConductor | undefined> {
+    try {
+      return await startConductor(process, start)
+    } catch (error) {
+      if (!isDatabaseError(error)) throw error
+      process.record('conductor does not start', { error: error.message })
+      process.kill()
+      return undefined
+    }
   }
 
   /** Kill -9: nothing of it runs afterwards, and the store keeps what it had. */

@@ -26,6 +26,8 @@ const story = new Set([
   'agent',
   'conductor started',
   'conductor killed',
+  'conductor does not start',
+  'database refuses',
   'crashed',
 ])
 

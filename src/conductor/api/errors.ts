@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { ConnectionCut } from '../../world.ts'
+import { noted } from '../database-error.ts'
 import { Refusal } from '../refusals.ts'
 import type { ApiContext } from './env.ts'
 
@@ -48,7 +49,8 @@ export function answerError(error: unknown, c: ApiContext): Response {
     return inString(c, error.status, { faultcode, faultstring: error.message, debuginfo: null })
   }
   const message = error instanceof Error ? error.message : String(error)
-  c.env.conductor.world.record('crashed', { work: `${c.req.method} ${c.req.path}`, error: message })
+  const work = `${c.req.method} ${c.req.path}`
+  if (!noted(c.env.conductor, work, error)) c.env.conductor.world.record('crashed', { work, error: message })
   return inString(c, 500, { faultcode: 'Server', faultstring: message, debuginfo: null })
 }
 

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { orderable } from '../../lab/faults/catalogue.ts'
 import type { FaultSpec } from '../../scenarios/scenario.ts'
+import { surprises } from './disks.ts'
+import { misbehaviour } from './misbehaviours.ts'
 import { at, byTheClock, moment } from './moments.ts'
 
 const briefly: fc.Arbitrary<number> = fc.constantFrom(1_000, 5_000, 20_000, 60_000, 150_000, 400_000, 1_200_000)
@@ -155,9 +157,21 @@ const conductor = lasting(
   fc.constantFrom(100, 2_000, 20_000, 70_000, 400_000),
 )
 
-const database = fc
+const lost = fc
   .constantFrom('clean_step_index', 'clean_steps', 'agent_cached_clean_steps', 'hardware_manager_version', 'agent_url')
   .map((field): FaultSpec => ({ do: 'record loses', field }))
+const accesses = fc.constantFrom<{ what?: 'reads' | 'writes' }>({}, { what: 'reads' }, { what: 'writes' })
+const database = fc.oneof(
+  lost,
+  lasting(
+    fc
+      .tuple(accesses, fc.constantFrom<{ share?: number }>({}, { share: 0.5 }, { share: 0.1 }))
+      .map(([access, dice]): FaultSpec => ({ do: 'database fails', ...access, ...dice })),
+  ),
+  fc
+    .tuple(accesses, fc.constantFrom(1, 1, 2, 3, 5), fc.nat({ max: 30 }))
+    .map(([access, times, after]): FaultSpec => ({ do: 'database fails', ...access, times, after })),
+)
 
 /** What a BMC says of its tasks and settings, and then does otherwise. */
 const promises = fc.constantFrom<FaultSpec>(
@@ -189,18 +203,33 @@ const api = fc
   .map(({ path: where, times, does }): FaultSpec => ({ do: 'ironic http', rule: { ...path(where), times, does } }))
 
 /** Every kind of trouble. */
-export const troubles = { network, agent, catalogue, bmc, promises, machine, clock, disk, conductor, database, api }
+export const troubles = {
+  network,
+  agent,
+  misbehaviour,
+  catalogue,
+  bmc,
+  promises,
+  machine,
+  clock,
+  disk,
+  surprise: surprises,
+  conductor,
+  database,
+  api,
+}
 
 export type Trouble = keyof typeof troubles
+
+/** What somebody does wrong from the beginning, mostly. */
+const fromTheStart: ReadonlySet<Trouble> = new Set(['catalogue', 'misbehaviour', 'promises', 'surprise'])
 
 /** Up to `most` troubles of these kinds, or of all. */
 export const trouble = (most: number, ...kinds: readonly Trouble[]): fc.Arbitrary<FaultSpec[]> => {
   const chosen = kinds.length === 0 ? (Object.keys(troubles) as Trouble[]) : kinds
   return fc.array(
     fc.oneof(
-      ...chosen.map((kind) =>
-        at(troubles[kind] as fc.Arbitrary<FaultSpec>, kind === 'catalogue' || kind === 'promises' ? early : moment),
-      ),
+      ...chosen.map((kind) => at(troubles[kind] as fc.Arbitrary<FaultSpec>, fromTheStart.has(kind) ? early : moment)),
     ),
     { maxLength: most },
   )

@@ -59,8 +59,9 @@ export const dataRules = [
     says: 'After a clean with a ramdisk that ended without a failed step the machine is off.',
     source: 'ironic/drivers/modules/deploy_utils.py tear_down_inband_cleaning',
     lock: ({ held, purpose }, { track, record, lab }) => {
-      const { clean, node, state, justFailed } = track
-      if (held || state !== 'clean failed' || !justFailed || !clean?.booted || clean.stepFailed) return undefined
+      const { clean, node, state, justFailed, interrupted } = track
+      if (held || interrupted || state !== 'clean failed' || !justFailed || !clean?.booted || clean.stepFailed)
+        return undefined
       // Whoever takes a lock from a dead conductor has cleaned nothing up as yet.
       if (/^take-over|^conductor/.test(purpose ?? '')) return undefined
       if (!record || record.disable_power_off || /tear(ing)? down/i.test(record.last_error ?? '')) return undefined

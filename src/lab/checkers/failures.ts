@@ -4,8 +4,8 @@ const credentials = ['agent_url', 'agent_secret_token', 'agent_secret_token_preg
 
 /** The lock is given back on a node that failed cleaning. */
 const released = ({ held, purpose }: { held: boolean; purpose?: string }, { track }: Sight): boolean =>
-  // A lock that is taken from a dead conductor ends nothing.
-  !held && track.state === 'clean failed' && !/^take-over|^conductor/.test(purpose ?? '')
+  // A lock that is taken from a dead conductor ends nothing; nor does one of an operation that lost its database.
+  !held && !track.interrupted && track.state === 'clean failed' && !/^take-over|^conductor/.test(purpose ?? '')
 
 function keysLeft(sight: Sight): string | undefined {
   const info = infoOf(sight)
@@ -95,8 +95,9 @@ export const failureRules = [
     name: 'a fresh start',
     says: 'last_error is empty when a clean begins; all it may say since is that an abort found no worker.',
     source: 'ironic/conductor/task_manager.py process_event, ironic/conductor/utils.py provisioning_error_handler',
-    lock: ({ held }, { track: { state, clean }, record }) =>
+    lock: ({ held }, { track: { state, clean, interrupted }, record }) =>
       !held &&
+      !interrupted &&
       state === 'clean wait' &&
       clean?.steps.length === 0 &&
       record?.last_error &&

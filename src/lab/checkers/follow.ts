@@ -43,6 +43,7 @@ export const follow = {
       }
       case 'lock': {
         track.lock = entry['held'] ? String(entry['purpose']) : undefined
+        if (entry['held']) track.interrupted = false
         track.lockedAt = entry.at
         if (!entry['held'] && record) atRelease(track, record)
         return
@@ -69,9 +70,15 @@ export const follow = {
     if (track.lock !== undefined) track.orphaned = true
     track.lock = undefined
   },
+
+  /** The database refused the conductor something about the node. */
+  interrupted(track: Track): void {
+    if (track.lock !== undefined) track.interrupted = track.abandoned = true
+  },
 }
 
 function beforeTransition({ event, from, target, at }: Transition, track: Track): void {
+  track.abandoned = false
   if (begins.has(event)) {
     // Tear-down fires clean as well, but for an automated one; and a node left in deleting takes orders of either kind.
     track.clean = newClean(event === 'clean' && target === 'manageable', at, track.node.machine.power)
@@ -126,7 +133,7 @@ export const isFailedTask = (text: string): boolean => /^RAID \w+ task .* failed
 
 function atRelease(track: Track, record: Node): void {
   if (track.justFailed) track.reason = record.last_error
-  track.justFailed = false
+  if (!track.interrupted) track.justFailed = false
   track.maintenance = {
     on: record.maintenance,
     reason: record.maintenance_reason,

@@ -13,9 +13,12 @@ export const lockRules = [
   },
   {
     name: 'cleaning is locked',
-    says: 'Whoever gives the lock back does not leave the node in cleaning.',
+    says: 'Whoever gives the lock back does not leave the node in cleaning; whatever interrupted it, it does not stay so.',
     source: 'ironic/conductor/task_manager.py',
-    lock: ({ held }, { track }) => !held && track.state === 'cleaning' && !track.orphaned && 'nobody works on it',
+    lock: ({ held }, { track }) =>
+      !held && track.state === 'cleaning' && !track.orphaned && !track.abandoned && 'nobody works on it',
+    end: ({ record, lab }) =>
+      lab.conductor?.alive && record?.provision_state === 'cleaning' && !record.reservation && 'nobody works on it',
   },
   {
     name: 'rest is unlocked',

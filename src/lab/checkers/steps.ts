@@ -138,8 +138,8 @@ export const stepRules = [
     says: 'A step that goes on elsewhere leaves the node in clean wait with that step, and unlocked.',
     source: 'ironic/conductor/cleaning.py do_next_clean_step',
     lock: ({ held }, sight) => {
-      const { clean, state } = sight.track
-      if (held || state !== 'clean wait' || !clean?.current || !sight.record) return undefined
+      const { clean, state, interrupted } = sight.track
+      if (held || interrupted || state !== 'clean wait' || !clean?.current || !sight.record) return undefined
       const step = currentStep(sight)
       return (!step || stepName(step) !== clean.current.step) && `clean wait without ${clean.current.step}`
     },

@@ -35,6 +35,10 @@ export type Track = {
   reason: string | null
   /** The conductor died while it worked on the node: what follows is a repair, not a clean. */
   orphaned: boolean
+  /** Whoever has the lock, or had it last, was refused something by the database. */
+  interrupted: boolean
+  /** Since then its state has not changed. */
+  abandoned: boolean
 }
 
 /** One clean, from `provide`, `clean` or tear-down to its end. */
@@ -92,6 +96,8 @@ export const newTrack = (node: LabNode): Track => ({
   lastHeartbeatAt: 0,
   reason: null,
   orphaned: false,
+  interrupted: false,
+  abandoned: false,
 })
 
 export const newClean = (manual: boolean, startedAt: number, power: string): Clean => ({

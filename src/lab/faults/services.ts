@@ -1,8 +1,10 @@
 import * as v from 'valibot'
 import { asRule, HttpRuleSchema } from '../../scenarios/parts.ts'
+import type { Lab } from '../assemble.ts'
 import { fault, struck } from './fault.ts'
 
 const Ms = v.pipe(v.number(), v.minValue(0))
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const Share = v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 1)
 /** Host names, `*` standing for anything: `ironic`, `operator`, `agent-…`, `bmc-…`. `$node` is the struck node's name. */
 const Stretch = { from: v.optional(v.string(), '**'), to: v.optional(v.string(), '**') }
@@ -46,7 +48,7 @@ export const serviceFaults = {
     args: {},
     strike: ({ lab }) => {
       lab.conductor?.kill()
-      return () => lab.operator.process.spawn('conductor starts', async () => lab.conductor?.start())
+      return () => comeBack(lab)
     },
   }),
   'conductor replaced': fault({
@@ -55,7 +57,30 @@ export const serviceFaults = {
     args: { by: v.optional(v.string(), 'conductor-2') },
     strike: ({ lab }, { by }) => {
       lab.conductor?.kill()
-      return () => lab.operator.process.spawn('conductor starts', async () => lab.conductor?.start(by))
+      return () => comeBack(lab, by)
+    },
+  }),
+  'database fails': fault({
+    says: "The conductor's database is locked by somebody else: it refuses reads, writes or everything, all or a share of it, `times` times, `after` so many that it lets pass.",
+    scope: 'lab',
+    args: {
+      what: v.optional(v.picklist(['reads', 'writes', 'everything']), 'everything'),
+      share: Share,
+      after: v.optional(Count, 0),
+      times: v.optional(Count),
+    },
+    shows: () => 'by itself',
+    strike: ({ lab, process, felt }, { what, share, after, times = Infinity }) => {
+      const chance = process.random.fork('database')
+      let seen = 0
+      let refused = 0
+      return lab.conductor?.database.lay((access) => {
+        if (what !== 'everything' && what !== access) return false
+        if (++seen <= after || refused >= times || (share < 1 && chance.next() >= share)) return false
+        refused++
+        felt()
+        return true
+      })
     },
   }),
   'record loses': fault({
@@ -104,6 +129,15 @@ export const serviceFaults = {
     strike: ({ storm, node, felt }, { from, to, byMs, jitterMs }) =>
       storm.begin({ from: named(from, node.spec.name), to: named(to, node.spec.name), delayMs: byMs, jitterMs }, felt),
   }),
+}
+
+/** After how long a conductor that could not start is started again, as by systemd. */
+const restartMs = 5_000
+
+function comeBack({ conductor, operator: { process } }: Lab, by?: string): void {
+  process.spawn('conductor starts', async () => {
+    while (conductor && !(await conductor.start(by))) await process.clock.sleep(restartMs)
+  })
 }
 
 const named = (pattern: string, node: string) => pattern.replaceAll('$node', node)

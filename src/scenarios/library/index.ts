@@ -97,6 +97,7 @@ import timeoutSwitchedOff from './conductor/timeout-switched-off.ts'
 import workersRunOut from './conductor/workers-run-out.ts'
 import databaseIsLocked from './database/database-is-locked.ts'
 import deletedTwice from './database/deleted-twice.ts'
+import lockedAsAStepBegins from './database/locked-as-a-step-begins.ts'
 import errorOfTenThousandLetters from './database/error-of-ten-thousand-letters.ts'
 import burnInFindsBadHardware from './disk/burn-in-finds-bad-hardware.ts'
 import deadDisksVanish from './disk/dead-disks-vanish.ts'
@@ -309,6 +310,7 @@ export const library: readonly Scenario[] = [
   databaseIsLocked,
   deletedTwice,
   errorOfTenThousandLetters,
+  lockedAsAStepBegins,
   burnInFindsBadHardware,
   deadDisksVanish,
   diskNotFound,
