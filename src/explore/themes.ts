@@ -15,8 +15,8 @@ import {
 } from './arbitraries/actions.ts'
 import { endedFirmware, lostAgent, refusedSteps } from './arbitraries/endings.ts'
 import { trouble } from './arbitraries/faults.ts'
-import { few, fleetOf, one, tiny, vendor } from './arbitraries/fleets.ts'
-import { someOptions, withOptions } from './arbitraries/options.ts'
+import { few, fleetOf, odd, one, secure, storage, tiny, vendor } from './arbitraries/fleets.ts'
+import { lesserOptions, someOptions, withOptions } from './arbitraries/options.ts'
 import type { Plan } from './plan.ts'
 import {
   first,
@@ -58,6 +58,12 @@ export const themes = {
   bmc: { weight: 3, plan: parts(fleetOf(one), begun(first, 3), trouble(3, 'bmc')) },
   machine: { weight: 2, plan: parts(fleetOf(one), begun(first, 3), trouble(3, 'machine', 'clock')) },
   disk: { weight: 2, plan: parts(fleetOf(one), begun(first, 2), trouble(2, 'disk')) },
+  storage: { weight: 2, plan: parts(fleetOf(one, storage), begun(first, 2), trouble(2, 'disk', 'surprise')) },
+  surprises: { weight: 1, plan: parts(fleetOf(one), begun(first, 1), trouble(2, 'surprise')) },
+  misbehaviour: { weight: 2, plan: parts(fleetOf(one), begun(first, 2), trouble(2, 'misbehaviour')) },
+  secure: { weight: 1, plan: parts(fleetOf(one, secure), begun(first, 1), trouble(2, 'misbehaviour', 'clock')) },
+  makers: { weight: 2, plan: parts(fleetOf(one, odd), begun(first, 2), trouble(2, 'bmc', 'machine')) },
+  configured: { weight: 2, plan: parts(fleetOf(few), begun(first, 3), trouble(2), lesserOptions) },
   restart: { weight: 3, plan: parts(fleetOf(few), begun(first, 3), trouble(3, 'conductor', 'conductor', 'api')) },
   again: { weight: 3, plan: parts(fleetOf(one), joined(begun(first, 1), again), trouble(2)) },
   tearDown: { weight: 2, plan: parts(fleetOf(one), tearDown, trouble(2)) },
