@@ -9,6 +9,8 @@ export default defineConfig({
     include:
       process.env.MUTATED === 'quirks' ? ['src/fake-bmc/quirks/*.test.ts'] : ['src/fake-bmc/{,resources/}*.test.ts'],
     exclude: ['src/fake-bmc/stream.test.ts'],
+    // Nothing in them is shared but code, which need not be read again for every file.
+    isolate: false,
     testTimeout: 5_000,
   },
 })

@@ -1,5 +1,6 @@
 import { connectionFailure } from '../http.ts'
 import type { World } from '../world.ts'
+import { credentialsIn, withoutCredentials } from './addresses.ts'
 import type { Predicate } from './filter.ts'
 import { eventBody, filterable, wants, type Occurrence, type Subscription } from './subscriptions.ts'
 
@@ -148,8 +149,8 @@ export class Events {
     try {
       const { status } = await this.#world.fetch({
         method: 'POST',
-        url,
-        headers: { 'Content-Type': 'application/json', ...headers },
+        url: withoutCredentials(url),
+        headers: { 'Content-Type': 'application/json', ...credentialsIn(url), ...headers },
         body,
         timeoutMs: deliveryTimeoutMs,
       })

@@ -1,5 +1,6 @@
 import { connectionFailure } from '../http.ts'
 import type { World } from '../world.ts'
+import { credentialsIn, withoutCredentials } from './addresses.ts'
 import { noContent, refused, type Answer } from './answers.ts'
 import { lastSegment, type At, type Body } from './resource.ts'
 
@@ -42,7 +43,12 @@ export function ejectMedia(at: At): void {
 /** An image as text (what is binary in it does not matter); `undefined` if it cannot be had. */
 export async function readImage(world: World, url: string): Promise<string | undefined> {
   try {
-    const response = await world.fetch({ method: 'GET', url, timeoutMs: imageTimeoutMs })
+    const response = await world.fetch({
+      method: 'GET',
+      url: withoutCredentials(url),
+      headers: credentialsIn(url),
+      timeoutMs: imageTimeoutMs,
+    })
     if (response.status !== 200) return undefined
     if (Number(response.headers.get('content-length') ?? 0) > readableBytes) {
       await response.body?.cancel()
@@ -62,12 +68,4 @@ export function kernelParameters(text: string): Record<string, string> {
     if (name !== undefined) found[name] = quoted ?? plain ?? ''
   }
   return found
-}
-
-function withoutCredentials(url: string): string {
-  const parsed = new URL(url)
-  if (parsed.username === '' && parsed.password === '') return url
-  parsed.username = ''
-  parsed.password = ''
-  return parsed.href
 }
