@@ -52,10 +52,12 @@ export const protocolQuirks: readonly Quirk[] = [
   {
     id: 'Q6',
     vendor: 'HPE',
-    title: 'Accept-Encoding: identity is not acceptable',
+    title: 'Accept-Encoding: identity is not acceptable for what is read',
     source: 'openstack/sushy sushy/connector.py',
-    before: ({ headers }) =>
-      headers.get('accept-encoding') === 'identity' ? refused(406, 'HeaderInvalid', 'Accept-Encoding') : undefined,
+    before: ({ method, headers }) =>
+      method === 'GET' && headers.get('accept-encoding') === 'identity'
+        ? refused(406, 'HeaderInvalid', 'Accept-Encoding')
+        : undefined,
   },
   {
     id: 'Q9',
