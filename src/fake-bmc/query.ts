@@ -113,7 +113,9 @@ function paged(path: string, body: Body, { skip = 0, top, besides = '' }: Query)
   const members = (body.Members ?? []) as Body[]
   const end = top === undefined ? members.length : skip + top
   const result: Body = { ...body, Members: members.slice(skip, end) }
-  if (end < members.length) result['Members@odata.nextLink'] = `${path}?${besides}$skip=${end}&$top=${top}`
+  // A page without members has no next: whoever follows it would never come to an end.
+  if (end > skip && end < members.length)
+    result['Members@odata.nextLink'] = `${path}?${besides}$skip=${end}&$top=${top}`
   return result
 }
 

@@ -52,7 +52,7 @@ export const protocolQuirks: readonly Quirk[] = [
   {
     id: 'Q6',
     vendor: 'HPE',
-    title: 'Accept-Encoding: identity is not acceptable for what is read',
+    title: 'Accept-Encoding: identity is not acceptable',
     source: 'openstack/sushy sushy/connector.py',
     before: ({ method, headers }) =>
       method === 'GET' && headers.get('accept-encoding') === 'identity'
