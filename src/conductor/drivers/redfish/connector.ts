@@ -14,7 +14,14 @@ const serverSideRetryDelayMs = 3000
 
 export type Resource = { path: string; json: Json; etag: string | undefined; headers: Headers }
 
-type Sending = { body?: unknown; headers?: Record<string, string>; retriesLeft?: number; mayLogIn?: boolean }
+type Sending = {
+  body?: unknown
+  headers?: Record<string, string>
+  retriesLeft?: number
+  mayLogIn?: boolean
+  /** Without a word on how the answer may be packed. */
+  anyEncoding?: boolean
+}
 
 /**
  * One client's connection to one BMC: sends requests as Ironic's Redfish client does, with its log-in, its repetitions
@@ -96,6 +103,9 @@ export class Connector {
       await this.#authenticate()
       return this.#send(method, path, { ...sending, retriesLeft, mayLogIn: false })
     }
+    // Some HPE Gen10 Plus do not take `identity` for registries.
+    if (refusal.status === 406 && method === 'GET' && !sending.anyEncoding)
+      return this.#send(method, path, { ...sending, anyEncoding: true })
     const again =
       (refusal.status >= 500 && (method === 'GET' || isPassing(refusal))) ||
       (refusal.status === 400 && method !== 'GET' && isPassing(refusal))
@@ -104,7 +114,7 @@ export class Connector {
     return this.#send(method, path, { ...sending, retriesLeft: retriesLeft - 1 })
   }
 
-  async #exchange(method: string, url: string, { body, headers }: Sending): Promise<HttpAnswer> {
+  async #exchange(method: string, url: string, { body, headers, anyEncoding }: Sending): Promise<HttpAnswer> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await exchange(this.#world.fetch, {
@@ -113,7 +123,7 @@ export class Connector {
           headers: {
             'odata-version': '4.0',
             accept: '*/*',
-            'accept-encoding': 'identity',
+            ...(anyEncoding ? {} : { 'accept-encoding': 'identity' }),
             connection: 'close',
             ...(this.#basic === undefined ? {} : { authorization: this.#basic }),
             ...(this.#token === undefined ? {} : { 'x-auth-token': this.#token }),

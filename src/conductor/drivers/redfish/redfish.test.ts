@@ -34,6 +34,19 @@ describe('the requests of a clean', () => {
     })
   })
 
+  test('what a BMC will not give as it is, it is asked for in any encoding; orders are not repeated', async () => {
+    const bench = await redfishBench()
+    const picky = ['GET', 'POST']
+    bench.bmc.hook = ({ method }) =>
+      picky.includes(method) && bench.bmc.headers.at(-1)?.get('accept-encoding') === 'identity'
+        ? redfishError(406, 'HeaderInvalid', "Header 'Accept-Encoding' is invalid.")
+        : undefined
+    expect((await bench.run((task) => prepareInbandCleaning(task))).error?.message).toContain('returned code 406')
+    expect(bench.bmc.requests.slice(0, 2)).toEqual(['GET /redfish/v1/', 'GET /redfish/v1/'])
+    picky.pop()
+    expect((await bench.run((task) => prepareInbandCleaning(task))).value).toBe('clean wait')
+  })
+
   test('a node that is on is powered off first', async () => {
     const bench = await redfishBench()
     bench.bmc.power = 'On'
