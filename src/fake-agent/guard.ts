@@ -1,3 +1,4 @@
+import type { Partition } from '../machine/block-device.ts'
 import type { Agent } from './agent.ts'
 import type { Listed, Node } from './devices.ts'
 import { AgentError } from './errors.ts'
@@ -19,9 +20,11 @@ export function checkGuard(agent: Agent, { driver_internal_info: info = {} }: No
   const { device, partition, name } = listed
   const spelt = (id: string | null | undefined) => (agent.settings.hardened ? inCapitals(id) : id)
   agent.tool(`lsblk -bia --json -oUUID,PTUUID,PARTTYPE,PARTUUID ${name}`)
-  const ids = partition
-    ? [partition.fsUuid, device.layout.tableUuid, partition.type, partition.uuid]
-    : [device.layout.fsUuid, device.layout.tableUuid]
+  const { fsUuid, tableUuid, partitions } = device.layout
+  const idsOf = (one: Partition) => [one.fsUuid, tableUuid, one.type, one.uuid]
+  // The real one takes the disk's own line of what lsblk prints, and never looks at the lines of its partitions.
+  const below = agent.settings.hardened ? partitions.flatMap(idsOf) : []
+  const ids = partition ? idsOf(partition) : [fsUuid, tableUuid, ...below]
   for (const [id, what] of Object.entries(guarded)) {
     if (!ids.some((one) => spelt(one) === id)) continue
     throw new AgentError(

@@ -29,8 +29,8 @@ export type AgentSettings = {
   /** The version the generic hardware manager reports. */
   genericManagerVersion?: string
   /**
-   * Without the real agent's known defects: the guard of shared file systems reads identifiers in any spelling, and members
-   * of software arrays are no longer passed over in silence.
+   * Without the real agent's known defects: the guard of shared file systems reads identifiers in any spelling and on the
+   * partitions of a disk that is erased as a whole, and members of software arrays are no longer passed over in silence.
    */
   hardened?: boolean
   /**

@@ -88,6 +88,17 @@ test('erase_devices looks at whole disks only, and so erases a shared unit whate
   expect(bench.machine.collateral()).toEqual([{ serial: unit.serial, device: '/dev/sdc', bytes: unit.sizeBytes }])
 })
 
+test('a hardened agent looks at the partitions of a disk it would erase as a whole', async () => {
+  const bench = await new Bench({ hardened: true }, profiles['san-1u'] as HardwareProfile).start()
+  await bench.untilHeartbeats(1)
+  const unit = bench.machine.disks[2]!
+  unit.layout = sharedFileSystemLayout('vmfs', unit.sizeBytes)
+  expect(await bench.cleanStep('erase_devices', atOnce)).toMatchObject({
+    command_error: { type: 'ProtectedDeviceError', details: expect.stringContaining('on device /dev/sdc.') },
+  })
+  expect(bench.machine.collateral()).toEqual([])
+})
+
 test('the guard can be switched off by a kernel parameter or by the node', async () => {
   const profile = profiles['san-1u'] as HardwareProfile
   const wiped = async (parameters: Record<string, string>, info: object) => {
