@@ -18,6 +18,13 @@ const option =
   ({ options }: Plan) =>
     options[name] === value
 
+/** An agent that itself misbehaves in such a way. */
+const misbehaves =
+  (is: (fault: Misbehaviour) => boolean) =>
+  ({ faults }: Plan) =>
+    faults.some((one) => one.do === 'agent misbehaves' && is(one.fault))
+type Misbehaviour = Extract<Plan['faults'][number], { do: 'agent misbehaves' }>['fault']
+
 const wiped = ['available means wiped', 'erased means wiped'] as const
 
 /** Checkers that take it that whoever an agent speaks for, and whoever is spoken to, is the machine it runs on. */
@@ -39,7 +46,9 @@ const excuses: readonly Excuse[] = [
   {
     because: 'a list of commands that lies is believed',
     checkers: ['the right one is blamed', 'done means done'],
-    when: row('F38', 'F39', 'F40', 'F41'),
+    when: (plan) =>
+      row('F38', 'F39', 'F40', 'F41')(plan) ||
+      misbehaves(({ at, does }) => at === 'list' && lies.has(does.rewrite))(plan),
   },
   {
     because: 'an agent that speaks for another machine is believed: nothing in the protocol ties the one to the other',
@@ -69,9 +78,14 @@ const excuses: readonly Excuse[] = [
     when: (plan) => row('F67')(plan) && Number(plan.options['deploy.erase_devices_metadata_priority'] ?? 0) > 0,
   },
   {
-    because: 'data that come after the erase are not erased',
+    because: 'data that come after the erase are not erased; those that were there before are',
     checkers: wiped,
-    when: fault('data written', 'disk ignores erase'),
+    when: ({ faults }) => faults.some((one) => one.do === 'data written' && !isFromTheStart(one)),
+  },
+  {
+    because: 'what the firmware of a disk reports done and did not do nobody can see from outside',
+    checkers: wiped,
+    when: fault('disk ignores erase'),
   },
   {
     because: 'the operator switched the erase off, or cleaning as a whole',
@@ -80,6 +94,11 @@ const excuses: readonly Excuse[] = [
       option('deploy.erase_devices_priority', 0)(plan) ||
       option('conductor.automated_clean', false)(plan) ||
       JSON.stringify(plan.actions).includes('automated_clean'),
+  },
+  {
+    because: 'how long ago something was is told by a clock that somebody has set in the meantime',
+    checkers: ['heartbeat restarts the clock', 'silence ends'],
+    when: fault('conductor clock wrong'),
   },
   {
     because: 'what the database refuses for ever stays as it was',
@@ -101,6 +120,17 @@ const excuses: readonly Excuse[] = [
     when: row('F60', 'F61', 'F62', 'F63', 'F64', 'F66', 'F67', 'F68', 'F69', 'F70', 'F71', 'F104'),
   },
 ]
+
+/** What a list of commands says with them, instead of saying nothing. */
+const lies: ReadonlySet<string> = new Set([
+  'failed without error',
+  'newest first',
+  'other step',
+  'another command',
+  'status',
+])
+
+const isFromTheStart = ({ on, afterMs = 0 }: Plan['faults'][number]): boolean => on === undefined && afterMs === 0
 
 /** A database that refuses something from now on for ever. */
 const databaseLost = ({ faults }: Plan): boolean =>
