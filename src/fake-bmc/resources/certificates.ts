@@ -47,8 +47,9 @@ function install({ service }: At, { CertificateString: text }: Body): Answer | u
   const pem = text as string
   try {
     const parsed = new X509Certificate(pem)
+    const key = keyIn(pem, parsed)
     service.certificate = parsed.toString()
-    service.installedKey = keyIn(pem, parsed)
+    service.installedKey = key
     return undefined
   } catch {
     return refused(400, 'PropertyValueFormatError', 'PEM', 'CertificateString')
