@@ -151,6 +151,7 @@ export const themes = {
     plan: parts(fleetOf(one), begun(cleanWith(stepList('bios', 'inBand')), 1), trouble(2, 'promises', 'machine')),
   },
   requests: { weight: 1, plan: parts(fleetOf(one), oddRequests, fc.constant([])) },
+  clocks: { weight: 1, plan: parts(fleetOf(few), begun(first, 2), trouble(2, 'clock', 'conductor', 'agent')) },
   database: { weight: 1, plan: parts(fleetOf(one), begun(first, 1), trouble(2, 'database', 'conductor')) },
   crowd: {
     weight: 1,

@@ -5,6 +5,7 @@ import type { OptionOverrides } from '../conductor/options.ts'
 import type { Store } from '../conductor/store.ts'
 import type { App, ListenOptions, Process } from '../world.ts'
 import { Database } from './database.ts'
+import { withClock } from './set-clock.ts'
 
 export type ConductorSettings = {
   store: Store
@@ -24,6 +25,8 @@ export type ConductorSettings = {
 export class ConductorControl {
   readonly settings: ConductorSettings
   readonly database: Database
+  /** Milliseconds by which the clock of its computer is ahead. */
+  clockAheadMs = 0
   /** Where agents and clients reach the API. */
   url = ''
   readonly #newProcess: () => Process
@@ -86,7 +89,8 @@ export class ConductorControl {
 
   async #begin(process: Process, start: ConductorStart): Promise<RunningConductor | undefined> {
     try {
-      return await startConductor(process, start)
+      const world = withClock(process, () => this.clockAheadMs)
+      return await startConductor(world, start)
     } catch (error) {
       if (!isDatabaseError(error)) throw error
       process.record('conductor does not start', { error: error.message })

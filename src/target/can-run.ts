@@ -33,6 +33,7 @@ export function translate(scenario: Scenario, abilities: Abilities, virtualMs: n
     return { skipped: `it would take ${minutes(lastsMs)}; at most ${minutes(limitMs)} are asked for (--limit)` }
   for (const fault of faults) {
     if (fault.do === 'conductor killed') return { skipped: 'the conductor is not ours to kill' }
+    if (fault.do === 'conductor clock wrong') return { skipped: 'the conductor’s clock is not ours' }
     if (fault.do === 'database fails') return { skipped: 'the conductor’s database is not ours' }
     if (fleet.boot !== 'ipxe' && fault.do === 'ironic http')
       return { skipped: `agents booted from virtual media go straight to the conductor, past "${fault.do}"` }

@@ -129,10 +129,11 @@ const machine = fc.oneof(
   lasting(constant({ do: 'cable unplugged' })),
 )
 
+const skews = fc.constantFrom(-86_400_000, -3_600_000, -90_000, -5_000, 5_000, 90_000, 3_600_000, 86_400_000)
 const clock = fc.oneof(
-  lasting(
-    fc.constantFrom(-86_400_000, -5_000, 5_000, 86_400_000).map((byMs): FaultSpec => ({ do: 'clock wrong', byMs })),
-  ),
+  lasting(skews.map((byMs): FaultSpec => ({ do: 'clock wrong', byMs }))),
+  skews.map((byMs): FaultSpec => ({ do: 'bmc clock wrong', byMs })),
+  lasting(skews.map((byMs): FaultSpec => ({ do: 'conductor clock wrong', byMs }))),
 )
 
 const methods: FaultSpec = { do: 'disk refuses erase', methods: ['ata-secure-erase', 'nvme-format', 'overwrite'] }

@@ -112,6 +112,14 @@ export const hardwareFaults = {
       return () => void (machine.hostClockOffsetMs = 0)
     },
   }),
+  'bmc clock wrong': fault({
+    says: 'The clock of the BMC is this much ahead, in milliseconds, until somebody sets it; negative is behind.',
+    scope: 'node',
+    args: { byMs: v.number() },
+    strike: ({ node: { machine } }, { byMs }) => {
+      machine.bmcClockOffsetMs += byMs
+    },
+  }),
   'cable unplugged': fault({
     says: 'A network interface (by name; without it, all) has no carrier: nothing boots from the network over it.',
     scope: 'node',

@@ -60,6 +60,16 @@ export const serviceFaults = {
       return () => comeBack(lab, by)
     },
   }),
+  'conductor clock wrong': fault({
+    says: "The clock of the conductor's computer is this much ahead, in milliseconds; negative is behind.",
+    scope: 'lab',
+    args: { byMs: v.number() },
+    strike: ({ lab: { conductor } }, { byMs }) => {
+      if (!conductor) return
+      conductor.clockAheadMs += byMs
+      return () => void (conductor.clockAheadMs -= byMs)
+    },
+  }),
   'database fails': fault({
     says: "The conductor's database is locked by somebody else: it refuses reads, writes or everything, all or a share of it, `times` times, `after` so many that it lets pass.",
     scope: 'lab',

@@ -84,6 +84,7 @@ import ramdiskLateButInTime from './boot/ramdisk-late-but-in-time.ts'
 import ramdiskNeverCallsBack from './boot/ramdisk-never-calls-back.ts'
 import slowAgentIsNotRebooted from './boot/slow-agent-is-not-rebooted.ts'
 import virtualMediaInCleaning from './boot/virtual-media-in-cleaning.ts'
+import clockSetAhead from './conductor/clock-set-ahead.ts'
 import killedForAnHour from './conductor/killed-for-an-hour.ts'
 import killedInCleanWait from './conductor/killed-in-clean-wait.ts'
 import killedInCleaningInMaintenance from './conductor/killed-in-cleaning-in-maintenance.ts'
@@ -296,6 +297,7 @@ export const library: readonly Scenario[] = [
   ramdiskNeverCallsBack,
   slowAgentIsNotRebooted,
   virtualMediaInCleaning,
+  clockSetAhead,
   killedForAnHour,
   killedInCleanWait,
   killedInCleaning,
