@@ -18,7 +18,7 @@ export function watched(machines: readonly Machine[], awaited: Awaited): Watched
     return {
       follow: () =>
         machine.firmware.pending('bios') === version ? { state: 'Pending', percent: 90 } : { state: 'Completed' },
-      cancel: () => true,
+      cancel: () => machine.firmware.withdraw('bios', version),
     }
   }
   const { raid } = machine

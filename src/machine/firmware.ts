@@ -34,6 +34,11 @@ export class Firmware {
     this.#pending[component] = version
   }
 
+  /** Takes back what waits, if it is this version. */
+  withdraw(component: FirmwareComponent, version: string): boolean {
+    return this.#pending[component] === version && delete this.#pending[component]
+  }
+
   /** Done by POST. What changed, by component. */
   applyPending(): Record<string, string> {
     const changes = this.#pending
