@@ -33,7 +33,8 @@ export const stepExtension = (kind: StepKind): Extension => ({
 })
 
 async function executeStep(kind: StepKind, agent: Agent, params: Params): Promise<unknown> {
-  const { step, node, ports, [`${kind}_version`]: version = null, ...others } = params
+  const versionKey = `${kind}_version`
+  const { step, node, ports, [versionKey]: version = null, ...others } = params
   // Whatever else is sent goes to the step.
   const method = `${kinds[kind].className}.execute_${kind}_step`
   checkArguments(method, params, { required: ['step', 'node', 'ports'], optional: Object.keys(params) })
