@@ -83,6 +83,11 @@ const excuses: readonly Excuse[] = [
     when: ({ faults }) => faults.some((one) => one.do === 'data written' && !isFromTheStart(one)),
   },
   {
+    because: 'a host that writes to a disk it shares is who destroys what others have there',
+    checkers: ["others' data untouched"],
+    when: fault('data written'),
+  },
+  {
     because: 'what the firmware of a disk reports done and did not do nobody can see from outside',
     checkers: wiped,
     when: fault('disk ignores erase'),

@@ -24,8 +24,10 @@ const seedsTried = 12
 
 /** The scenario file of a finding. It has no expectation but the invariants, so it fails until the cause is gone. */
 export async function findingFile(finding: Finding, quirks: QuirkChoice): Promise<FindingFile> {
-  const { source, seed, digest } = await underItsName(finding, quirks)
-  const name = `${source.name}.yaml`
+  const ownName = nameOf(finding, quirks)
+  const { source, seed, digest } = await underItsName(finding, quirks, ownName)
+  // Even one that shows only under the name all plans have: files of two findings must not be one.
+  const name = `${ownName}.yaml`
   const cause = toldOf(await attribute(finding, quirks))
   const head = [
     `# cleanroom run ${name}${seed === '1' ? '' : ` --seed ${seed}`}`,
@@ -36,15 +38,18 @@ export async function findingFile(finding: Finding, quirks: QuirkChoice): Promis
   return { name, text: `${head.join('\n')}\n${stringify(source, { lineWidth: 110 })}`, seed, digest, cause }
 }
 
-async function underItsName(finding: Finding, quirks: QuirkChoice) {
-  const { plan, checker, text } = finding
+function nameOf({ plan, checker }: Finding, quirks: QuirkChoice): string {
   const hash = createHash('sha256')
     .update(JSON.stringify([plan, quirks]))
     .digest('hex')
     .slice(0, 6)
-  const slug = checker.toLowerCase().replace(/[^a-z0-9]+/g, '-')
+  return `found-${checker.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${hash}`
+}
+
+async function underItsName(finding: Finding, quirks: QuirkChoice, ownName: string) {
+  const { plan, checker, text } = finding
   const told = { story: `Found by exploration: ${text}`, lesson: `"${checker}" must hold.` }
-  const named = { ...sourceOf(plan, quirks, `found-${slug}-${hash}`), ...told }
+  const named = { ...sourceOf(plan, quirks, ownName), ...told }
   for (let i = 0; i < seedsTried; i++) {
     const seed = i === 0 ? String(plan.seed) : String(i)
     const found = await shown(named, seed, finding.signature)

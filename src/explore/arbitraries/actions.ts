@@ -38,6 +38,30 @@ export const steps = {
     { interface: 'management', step: 'clear_job_queue' },
     { interface: 'management', step: 'reset_idrac' },
     { interface: 'management', step: 'set_bmc_clock', args: { target_datetime: '2026-01-01T00:00:00+00:00' } },
+    { interface: 'management', step: 'clear_secure_boot_keys' },
+    { interface: 'management', step: 'reset_secure_boot_keys_to_default' },
+  ),
+  onDemand: fc.constantFrom<Steps[number]>(
+    deploy('erase_devices_express'),
+    deploy('erase_pstore'),
+    deploy('clean_uefi_nvram'),
+    deploy('burnin_cpu'),
+    deploy('burnin_gpu'),
+    deploy('burnin_disk'),
+    deploy('burnin_memory'),
+    deploy('burnin_network'),
+    deploy('update_nvidia_nic_firmware_image', {
+      images: [
+        {
+          url: 'http://files/nic.bin',
+          checksum: 'a',
+          checksumType: 'md5',
+          componentFlavor: 'MT_0000000838',
+          version: '30.1',
+        },
+      ],
+    }),
+    deploy('update_nvidia_nic_firmware_settings', { settings: [] }),
   ),
   wrong: fc.constantFrom<Steps[number]>(
     deploy('no_such_step'),
@@ -211,6 +235,9 @@ export const oddRequest: fc.Arbitrary<ActionSpec> = fc.constantFrom(
   request('GET', '/v1/nodes?limit=-1'),
   request('PUT', '/v1/nodes/$node/management/boot_device', { body: { boot_device: 'tape' } }),
   request('PUT', '/v1/nodes/$node/management/boot_device', { body: { boot_device: 'pxe', persistent: true } }),
+  ...['active', 'rebuild', 'inspect', 'rescue', 'unrescue', 'service', 'deploy'].map((target) =>
+    request('PUT', '/v1/nodes/$node/states/provision', { body: { target } }),
+  ),
   request('POST', '/v1/nodes', { text: '' }),
   request('POST', '/v1/ports', { text: '{' }),
 )
