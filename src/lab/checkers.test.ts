@@ -76,6 +76,36 @@ test('steps that run without being stored, twice, or out of order are named', ()
   expect(violatedBy(begin, step('vendor.send_raw', 0))).toContain('denied steps never run')
 })
 
+test('a node made available with a step of its list left is named, and with which', () => {
+  const { uuid } = lab.nodes[0]!
+  const store = lab.conductor!.settings.store
+  const before = store.node(uuid)!
+  const clean_steps = [1, 0].map((priority) => ({ interface: 'deploy', step: priority ? 'a' : 'b', priority }))
+  const driver_internal_info = { ...before.driver_internal_info, clean_steps, clean_step_index: 0 }
+  store.saveNode({ ...before, driver_internal_info, clean_step: clean_steps[0]! })
+  const step = (name: string, index: number, phase: string): Line => ({ kind: 'step', step: name, index, phase })
+  const begin = [lock(true), move('provide', 'manageable', 'cleaning')]
+  const first = [step('deploy.a', 0, 'start'), step('deploy.a', 0, 'done')]
+  const end = move('done', 'cleaning', 'available', null)
+  const left = (...lines: Line[]) => {
+    const watch = new Watch(lab)
+    for (const { kind, ...rest } of lines)
+      world.journal.write({ at: world.clock.now(), source: 'ironic', kind, node: uuid, ...rest })
+    return watch.end().flatMap(({ checker, text }) => (checker === 'available is earned' ? text : []))
+  }
+  expect(left(...begin, ...first, end)).toEqual(['of deploy.a, deploy.b not done: deploy.b'])
+  expect(left(...begin, ...first, step('deploy.b', 1, 'start'), end)).toHaveLength(1)
+  expect(left(...begin, ...first, step('deploy.b', 1, 'start'), step('deploy.b', 1, 'done'), end)).toEqual([])
+  // Nobody began a step of a list that was stored.
+  const back = [lock(true), move('resume', 'clean wait', 'cleaning')]
+  const waiting = [...begin, move('wait', 'cleaning', 'clean wait'), lock(false), ...back]
+  expect(left(...waiting, end)).toEqual(['of deploy.a, deploy.b not done: deploy.a, deploy.b'])
+  // The list is begun anew: what was done before does not count.
+  const anew = [...first, step('deploy.b', 1, 'start'), step('deploy.a', 0, 'start'), step('deploy.b', 1, 'done')]
+  expect(left(...begin, ...anew, end)).toEqual(['of deploy.a, deploy.b not done: deploy.a'])
+  store.saveNode(before)
+})
+
 test('crashes, secrets and requests that should have been refused are named', () => {
   expect(violatedBy({ kind: 'crashed', work: 'x', error: 'TypeError: y' })).toEqual(['no crash'])
   const request = { kind: 'request', method: 'GET', path: '/v1/commands/?agent_token=abcdef', to: 'agent-node-1' }

@@ -1,6 +1,6 @@
 import type { Node, Step } from '../../conductor/node.ts'
 import type { Entry } from '../../world.ts'
-import { newClean, stepName, type StepEntry, type Track, type Transition } from './track.ts'
+import { cleaningFamily, newClean, stepName, type StepEntry, type Track, type Transition } from './track.ts'
 
 /** Events that begin a clean. */
 const begins = new Set(['provide', 'clean'])
@@ -46,6 +46,7 @@ export const follow = {
         if (entry['held']) track.interrupted = false
         track.lockedAt = entry.at
         if (!entry['held'] && record) atRelease(track, record)
+        keepList(track, record)
         return
       }
       case 'agent':
@@ -62,6 +63,7 @@ export const follow = {
         return
       case 'step':
         afterStep(entry as StepEntry, track, record)
+        keepList(track, record)
     }
   },
 
@@ -102,6 +104,7 @@ function beforeStep({ step, index, phase, at }: StepEntry, { clean, node }: Trac
   const again = clean.steps.at(-1)
   // The list of an automated clean is made anew when the ramdisk is another: it starts from the first step.
   clean.restarted = again !== undefined && index === 0 && again.index > 0 && !clean.manual
+  if (clean.restarted) clean.done = []
   clean.steps.push({ step, index, at })
   clean.current = { step, index, at }
 }
@@ -122,6 +125,12 @@ function afterStep({ step, index, phase }: StepEntry, { clean }: Track, record: 
   if (phase === 'wait') clean.waited = true
   if (phase === 'done') clean.done.push(`${index} ${step}`)
   if (phase === 'wait' && record?.driver_internal_info['skip_current_clean_step'] === false) clean.mayRepeat = true
+}
+
+/** A clean that ends forgets its list before it says so. */
+function keepList({ clean, state }: Track, record: Node | undefined): void {
+  const stored = record?.driver_internal_info['clean_steps'] as readonly Step[] | null | undefined
+  if (clean && stored?.length && cleaningFamily.has(state ?? '') && state !== 'clean failed') clean.stored = stored
 }
 
 /** An order is answered when its clean has begun. */

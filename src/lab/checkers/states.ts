@@ -1,5 +1,5 @@
 import { accepts, isProvisionState, isStable, machine } from '../../conductor/states.ts'
-import { cleaningFamily, type Rule } from './track.ts'
+import { cleaningFamily, stepName, type Rule } from './track.ts'
 
 const leads = (from: string, event: string): string | undefined =>
   isProvisionState(from) ? (machine[from].on as Record<string, string>)[event] : undefined
@@ -109,13 +109,14 @@ export const stateRules = [
   },
   {
     name: 'available is earned',
-    says: 'From cleaning a node becomes available only by the event done, with no step left.',
+    says: 'From cleaning a node becomes available only by the event done, with every step of its list done.',
     source: 'ironic/conductor/cleaning.py do_next_clean_step',
     transition: ({ event, from, to }, { track }) => {
       if (from !== 'cleaning' || to !== 'available') return undefined
       if (event !== 'done') return `by ${event}`
-      const { current } = track.clean ?? {}
-      return current !== undefined && !track.clean?.done.includes(key(current)) && `${current.step} was not done`
+      const { stored = [], done = [] } = track.clean ?? {}
+      const left = stored.map(stepName).filter((step, index) => !done.includes(key({ step, index })))
+      return left.length > 0 && `of ${stored.map(stepName).join(', ')} not done: ${left.join(', ')}`
     },
   },
   {

@@ -66,6 +66,8 @@ export type Clean = {
   ordered: readonly string[] | undefined
   /** The explicit list as it was when its first step began. */
   list: string | undefined
+  /** The list as it was last stored, of whichever kind. */
+  stored: readonly Step[]
   /** Commands the agent reported failed since the current step began. */
   failedCommands: number
   /** Boots of the machine since the current step began. */
@@ -116,6 +118,7 @@ export const newClean = (manual: boolean, startedAt: number, power: string): Cle
   booted: false,
   ordered: undefined,
   list: undefined,
+  stored: [],
   failedCommands: 0,
   bootsInStep: 0,
   stepFailed: false,
