@@ -1,6 +1,6 @@
 import { connectionFailure, exchange, type HttpAnswer } from '../http.ts'
-import { pythonJsonError } from '../python-json-error.ts'
 import type { TlsTrust } from '../world.ts'
+import { readCommandList } from './command-list.ts'
 import { messageOf, PythonError } from './failures.ts'
 import type { Json, Node, Step } from './node.ts'
 import { pythonRepr } from './python-repr.ts'
@@ -51,11 +51,7 @@ export async function getCommandsStatus(task: Task): Promise<AgentCommand[]> {
       })
     }
   })
-  const body = decode(answer.text)
-  if (Array.isArray(body)) throw new PythonError('TypeError', 'list indices must be integers or slices, not str')
-  const commands = (body as { commands?: AgentCommand[] } | null)?.commands
-  if (!commands) throw new PythonError('KeyError', "'commands'")
-  return commands
+  return readCommandList(conductor, answer.text)
 }
 
 /** What went wrong, in the agent's words. */
@@ -140,14 +136,6 @@ function decodeCommand(answer: HttpAnswer, url: string, body: unknown): AgentCom
     throw new Refusal('IronicException', {
       message: `Unable to decode response as JSON.\nRequest URL: ${url.split('?')[0]}\nRequest body: "${JSON.stringify(body)}"\nResponse status code: ${answer.status}\nResponse: "${answer.text}"`,
     })
-  }
-}
-
-function decode(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new PythonError('JSONDecodeError', pythonJsonError(text))
   }
 }
 
