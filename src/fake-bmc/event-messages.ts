@@ -53,11 +53,21 @@ export type EventName = {
   [R in keyof Registries]: `${R}.${keyof Registries[R]['messages'] & string}`
 }[keyof Registries]
 
+/** Every message's own, kept: thousands of entries of logs name the same few. */
+const messageIds = new Map(
+  Object.entries(eventRegistries).flatMap(([prefix, { version, messages }]) =>
+    Object.keys(messages).map((id) => [
+      `${prefix}.${id}`,
+      `${prefix}.${version.split('.').slice(0, 2).join('.')}.${id}`,
+    ]),
+  ) as [EventName, string][],
+)
+
 /** What an event of this name says. */
 export function eventText(name: EventName, args: readonly string[]) {
   const [prefix, id] = name.split('.') as [keyof Registries, string]
-  const { version, messages } = eventRegistries[prefix]
+  const { messages } = eventRegistries[prefix]
   const { text, severity } = (messages as Record<string, Message>)[id] as Message
-  const messageId = `${prefix}.${version.split('.').slice(0, 2).join('.')}.${id}`
+  const messageId = messageIds.get(name) as string
   return { messageId, text: filled(text, args), severity, args }
 }

@@ -66,7 +66,14 @@ function composed(located: Located, parts: readonly Part[]): Representation {
   })
   if (kept) return kept
   const etag = tagOf(at, hash('sha1', written.map(({ digest }) => digest).join(), 'base64url'))
-  const text = `{"@odata.etag":${JSON.stringify(etag)},${written.map((part) => part.text).join()}}`
+  const head = `{"@odata.etag":${JSON.stringify(etag)},`
+  const text = `${head}${written.map((part) => part.text).join()}}`
+  // The parts are kept as slices of the whole: a second copy would be a tenth of what a node takes.
+  let from = head.length
+  for (const part of written) {
+    part.text = text.slice(from, from + part.text.length)
+    from += part.text.length + 1
+  }
   return (located.kept = new Representation(text, etag, linkOf(resource.type)))
 }
 

@@ -60,7 +60,8 @@ export function route(path: string): { route: Route; ids: Record<string, string>
   const [first] = found
   if (!first) return undefined
   const [entry, ids] = first as [Route, Record<string, string>]
-  return { route: entry, ids }
+  // The router's own object is a dictionary, which takes five times the room.
+  return { route: entry, ids: { ...ids } }
 }
 
 /** `Actions` of a resource. */
