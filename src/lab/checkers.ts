@@ -101,7 +101,7 @@ export class Watch {
         this.#byHost.set(host, track)
     }
     this.#passwords = [...new Set(lab.nodes.map(({ bmc }) => bmc.password))]
-    this.#end = lab.world.journal.subscribe((entry) => this.#see(entry))
+    this.#end = lab.world.journal.subscribe((entry, text) => this.#see(entry, text))
   }
 
   /** Looks at what must hold at the end, and stops watching. */
@@ -128,11 +128,11 @@ export class Watch {
     return { lab: this.#lab, track, record: this.#record(track.node), others: this.#tracks.values() }
   }
 
-  #see(entry: Entry): void {
+  #see(entry: Entry, text: string): void {
     this.#entries++
     if (entry.kind === 'crashed')
       this.#violate('no crash', undefined, `${String(entry['work'])}: ${String(entry['error'])}`)
-    this.#lookForSecrets(JSON.stringify(entry))
+    this.#lookForSecrets(text)
     if (entry.kind === 'conductor killed') for (const track of this.#tracks.values()) follow.killed(track)
     if (entry.kind === 'database refuses')
       for (const track of this.#tracks.values()) if (entry['node'] === track.node.uuid) follow.interrupted(track)

@@ -1,6 +1,9 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { Entry } from '../world.ts'
 
+/** Gets an entry and its line of the journal. */
+type Listener = (entry: Entry, text: string) => void
+
 /**
  * The single output of a run: entries in event order. From it come the digest, golden tests, fault triggers, checkers
  * and reports.
@@ -10,7 +13,7 @@ export class Journal {
   readonly entries: Entry[] = []
   readonly #keep: boolean
   readonly #hash: Hash = createHash('sha256')
-  readonly #listeners = new Set<(entry: Entry) => void>()
+  readonly #listeners = new Set<Listener>()
   #pending = ''
   /** How many entries were written. */
   count = 0
@@ -21,14 +24,15 @@ export class Journal {
 
   write(entry: Entry): void {
     this.count++
-    this.#pending += JSON.stringify(entry) + '\n'
+    const text = JSON.stringify(entry)
+    this.#pending += text + '\n'
     if (this.#pending.length > 65_536) this.#flush()
     if (this.#keep) this.entries.push(entry)
-    for (const listener of this.#listeners) listener(entry)
+    for (const listener of this.#listeners) listener(entry, text)
   }
 
   /** Calls `listener` with every later entry, while it is being written; the returned function ends that. */
-  subscribe(listener: (entry: Entry) => void): () => void {
+  subscribe(listener: Listener): () => void {
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
   }
