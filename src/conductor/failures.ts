@@ -3,7 +3,7 @@ import { isRefusal } from './refusals.ts'
 /** An error Ironic would have raised from Python itself: some texts quote its class. */
 export class PythonError extends Error {
   constructor(
-    name: 'KeyError' | 'TypeError' | 'AttributeError' | 'JSONDecodeError' | 'AssertionError',
+    name: 'KeyError' | 'TypeError' | 'AttributeError' | 'JSONDecodeError' | 'AssertionError' | 'ValueError',
     message: string,
   ) {
     super(message)

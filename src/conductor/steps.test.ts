@@ -36,6 +36,15 @@ describe('the order of automated cleaning', () => {
     expect(changed.map(({ priority }) => priority)).toEqual([0, 2, -4])
   })
 
+  it('takes no word for a priority, and none for a step nobody has', () => {
+    const steps = [step('deploy.a', 1), step('deploy.b', 2)]
+    expect(() => withPriorities(steps, { 'deploy.b': 'high' })).toThrow(
+      "invalid literal for int() with base 10: 'high'",
+    )
+    expect(() => withPriorities(steps, { 'deploy.b': '5x' })).toThrow('invalid literal')
+    expect(withPriorities(steps, { 'deploy.c': 'high', 'deploy.a': ' +1_0 ' })[0]?.priority).toBe(10)
+  })
+
   it('leaves forbidden steps out', () => {
     expect(ids(allowedSteps([step('vendor.send_raw', 1), step('deploy.a', 1)], ['vendor.send_raw']))).toEqual([
       'deploy.a',

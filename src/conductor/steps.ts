@@ -1,4 +1,5 @@
 import type { Step } from './node.ts'
+import { pythonInt } from './python-int.ts'
 import { pythonRepr } from './python-repr.ts'
 import { sortedDescending } from './python-sort.ts'
 import type { Quirks } from './quirks.ts'
@@ -32,11 +33,16 @@ export const sameStep = (
 export const hasStep = (step: object | null | undefined): step is Step =>
   step !== null && step !== undefined && 'step' in step
 
-/** `steps` with the operator's priorities by step id. An empty value leaves the driver's. */
+/**
+ * `steps` with the operator's priorities by step id. An empty value leaves the driver's; one that is no number is told by
+ * whoever needs the steps, as the first thing that goes wrong.
+ *
+ * @source ironic/conductor/steps.py `_get_steps`
+ */
 export const withPriorities = (steps: readonly Step[], override: Readonly<Record<string, string>>): Step[] =>
   steps.map((step) => {
     const priority = override[stepId(step)]
-    return priority ? { ...step, priority: Number.parseInt(priority, 10) } : step
+    return priority ? { ...step, priority: pythonInt(priority) } : step
   })
 
 /** The steps automated cleaning runs, in its order. A negative priority is enabled; only zero is not. */

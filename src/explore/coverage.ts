@@ -28,12 +28,12 @@ export const expectedPoints: readonly string[] = [
 
 /** Points of upstream's tables that nothing on the wire can lead to, and why. */
 export const unreachable: Readonly<Record<string, string>> = {
+  // @source ironic/conductor/steps.py use_reserved_step_handler, _validate_user_steps; cleaning.py execute_step_on_child_nodes
   'transition: clean wait -hold-> clean hold':
-    'a hold step is run in cleaning only; the table allows the event, nothing fires it',
-  'way to fail: early validation':
-    "an interface would have to refuse to tell its steps before a ramdisk runs; the interfaces' lists here are their own",
+    'the event is fired by the hold step alone, which its own node runs in cleaning; on a child node that waits it would do, but upstream drops such steps from every list, and hardened lets a child that is cleaned alone',
+  // @source ironic/drivers/modules/agent_base.py _process_version_mismatch, get_steps; drivers/base.py get_clean_steps
   'way to fail: other agent: no new list':
-    'the new list comes from the answer that was just accepted; only an interface of a third party could refuse it',
+    'it takes a NodeCleaningFailure of an interface that is asked for its steps: the agent’s and the drivers’ own lists never raise one, Ansible’s does but has no part in this flow',
 }
 
 /** Collects the points one run reaches. */

@@ -41,13 +41,23 @@ export const scenarioOf = (plan: Plan, quirks: QuirkChoice): Scenario => scenari
 /** How many things a person has to keep in mind to understand a plan. */
 export const sizeOf = ({ actions, faults }: Pick<Plan, 'actions' | 'faults'>): number => actions.length + faults.length
 
-/** With a second machine where a fault is about one, and without what concerns nodes that are not there. */
+/** A conductor whose smallest pool is cut further does not start: mutations join options that exclude each other. */
+function workable({ 'conductor.reserved_workers_pool_percentage': reserved, ...others }: Plan['options']) {
+  const fits = reserved === undefined || others['conductor.workers_pool_size'] === undefined
+  return fits && reserved !== undefined ? { ...others, 'conductor.reserved_workers_pool_percentage': reserved } : others
+}
+
+/**
+ * With a second machine where a fault is about one, and without what concerns nodes that are not there or keeps a
+ * conductor from starting.
+ */
 export function fitting(plan: Plan): Plan {
   const two = plan.faults.some((fault) => fault.do === 'agent fault' && aboutAnother.includes(fault.id))
   const count = Math.max(plan.fleet.count ?? 1, two ? 2 : 1)
   const isThere = ({ node }: { node?: string | undefined }) => node === undefined || Number(node.split('-')[1]) <= count
   return {
     ...plan,
+    options: workable(plan.options),
     fleet: { ...plan.fleet, ...(count > 1 ? { count } : {}) },
     actions: plan.actions.filter(isThere),
     faults: plan.faults.filter(isThere),

@@ -20,7 +20,11 @@ const values = {
   'conductor.max_conductor_wait_step_seconds': [10],
   'conductor.power_state_change_timeout': [5],
   'conductor.periodic_max_workers': [1],
-  'conductor.clean_step_priority_override': [{ 'deploy.self_test': '60' }, { 'management.set_bmc_clock': '5' }],
+  'conductor.clean_step_priority_override': [
+    { 'deploy.self_test': '60' },
+    { 'management.set_bmc_clock': '5' },
+    { 'management.set_bmc_clock': 'low' },
+  ],
   'agent.command_timeout': [5, 60],
   'agent.max_command_attempts': [1, 3],
   'agent.deploy_logs_collect': ['always', 'never'],

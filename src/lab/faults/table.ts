@@ -1,11 +1,12 @@
 import type * as v from 'valibot'
 import type { InputOf } from '../../scenarios/parts.ts'
 import { agentFaults } from './agent.ts'
+import { controllerFaults } from './controllers.ts'
 import { hardwareFaults } from './hardware.ts'
 import { serviceFaults } from './services.ts'
 
 /** Every fault a scenario may order, by name. */
-export const faults = { ...agentFaults, ...hardwareFaults, ...serviceFaults }
+export const faults = { ...agentFaults, ...hardwareFaults, ...controllerFaults, ...serviceFaults }
 
 export type FaultName = keyof typeof faults
 export const faultNames = Object.keys(faults) as FaultName[]
