@@ -106,6 +106,14 @@ export const themes = {
       trouble(2, 'bmc', 'machine'),
     ),
   },
+  onDemand: {
+    weight: 1,
+    plan: parts(
+      fc.oneof(fleetOf(one), fleetOf(one, fc.constant({ profile: 'gpu-8' }))),
+      begun(cleanWith(stepList('inBand', 'onDemand', 'onDemand')), 1),
+      trouble(1),
+    ),
+  },
   fastTrack: {
     weight: 2,
     plan: parts(
