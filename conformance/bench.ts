@@ -1,6 +1,6 @@
 import { Api, type NodeRecord } from './api.ts'
 import { type Announced, Cleanroom, type Truth } from './cleanroom.ts'
-import { startIronic } from './ironic.ts'
+import { type Ironic, startIronic } from './ironic.ts'
 import { freePorts } from './processes.ts'
 
 /** One change of a provision state, as the conductor itself tells it. */
@@ -51,6 +51,11 @@ export async function realBench(settings: BenchSettings): Promise<Bench> {
     ERASE_PRIORITY: String(settings.erasePriority ?? 0),
     ...(settings.tls ? { REQUIRE_TLS: 'True' } : {}),
   })
+  return benchOver(ironic, settings)
+}
+
+/** `cleanroom hardware` under an Ironic that runs already. */
+export async function benchOver(ironic: Ironic, settings: BenchSettings): Promise<Bench> {
   const lab = await Cleanroom.start('hardware', '--ironic', ironic.url, ...hardwareArguments(settings))
   return {
     name: 'Ironic 21.4.4',

@@ -8,6 +8,8 @@ export type Ironic = {
   url: string
   /** Where its boot images lie, as `driver_info` wants them. */
   image(name: 'ramdisk.kernel' | 'ramdisk.initramfs' | 'bootloader.img'): string
+  /** Its database, a file of SQLite. */
+  database: string
   /** The conductor's log so far. */
   log(): string
   logFile: string
@@ -62,6 +64,7 @@ export async function startIronic(settings: IronicSettings = {}, options: Ironic
   if (code !== 0) throw new Error(`Ironic did not start.\n${errors}`)
   return {
     url: `http://127.0.0.1:${api}`,
+    database: join(base, 'state', 'ironic.sqlite'),
     image: (name) => `file://${base}/images/${name}`,
     log: () => readFileSync(logFile, 'utf8'),
     logFile,
