@@ -30,7 +30,8 @@ export type AgentSettings = {
   genericManagerVersion?: string
   /**
    * Without the real agent's known defects: the guard of shared file systems reads identifiers in any spelling and on the
-   * partitions of a disk that is erased as a whole, and members of software arrays are no longer passed over in silence.
+   * partitions of a disk that is erased as a whole, members of software arrays are no longer passed over in silence, and an
+   * overwriting without a pass is no erase.
    */
   hardened?: boolean
   /**

@@ -50,6 +50,8 @@ export async function eraseBlockDevice(agent: Agent, node: Node, device: BlockDe
     }
     agent.log(`Failed to invoke secure erase, falling back to shred: Error erasing block device: ${outcome.failed}`)
   }
+  if (agent.settings.hardened && passesOf(info) === 0)
+    throw new AgentError('BlockDeviceEraseError', `Nothing would be written to ${name}: no random data, and no zeros.`)
   if (await shred(agent, info, device)) return
   agent.log(`Unable to erase block device ${name}: device is unsupported.`)
   throw noOtherManager()
@@ -165,11 +167,17 @@ export function describe(device: Disk): string {
   return `<BlockDevice name='${name}' model=${text(model)} size=${sizeBytes} rotational=${rotational ? 'True' : 'False'} wwn=${text(wwn)} serial=${text(serial)} vendor=${shownVendor} wwn_with_extension=None wwn_vendor_extension=None hctl=None by_path=${text(byPath(device, 0) ?? undefined)} logical_sectors=${device.logicalSectorBytes} physical_sectors=${device.physicalSectorBytes} tran=${text(transport)}>`
 }
 
+type Info = Record<string, unknown>
+
+const iterationsOf = (info: Info): number => Number(info['agent_erase_devices_iterations'] ?? 1)
+const zeroizes = (info: Info): boolean => Boolean(info['agent_erase_devices_zeroize'] ?? true)
+/** How often `shred` writes over everything. Without a pass it does nothing, and that is no failure to it. */
+const passesOf = (info: Info): number => iterationsOf(info) + (zeroizes(info) ? 1 : 0)
+
 /** Overwrites the whole device; whether that worked. */
-async function shred(agent: Agent, info: Record<string, unknown>, device: BlockDevice): Promise<boolean> {
-  const iterations = Number(info['agent_erase_devices_iterations'] ?? 1)
-  const zeroize = info['agent_erase_devices_zeroize'] ?? true
-  const passes = iterations + (zeroize ? 1 : 0)
+async function shred(agent: Agent, info: Info, device: BlockDevice): Promise<boolean> {
+  const zeroize = zeroizes(info)
+  const iterations = iterationsOf(info)
   const name = device.device
   const failure = failureOf(() =>
     agent.tool(`shred --force ${zeroize ? '--zero ' : ''}--verbose --iterations ${iterations} ${name}`),
@@ -178,7 +186,7 @@ async function shred(agent: Agent, info: Record<string, unknown>, device: BlockD
     agent.log(`Erasing block device ${name} failed with error ${failure}`)
     return false
   }
-  const report = await device.erase('overwrite', { passes }).ended(agent.life.clock)
+  const report = await device.erase('overwrite', { passes: passesOf(info) }).ended(agent.life.clock)
   if (!report.ok) agent.log(`Erasing block device ${device.device} failed with error ${report.reason}`)
   return report.ok
 }

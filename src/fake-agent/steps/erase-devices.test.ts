@@ -27,8 +27,8 @@ function disk(device: string, more: Partial<HardwareProfile['disks'][number]>): 
   }
 }
 
-const ready = async () => {
-  const bench = await new Bench({}, mixed).start()
+const ready = async (settings: ConstructorParameters<typeof Bench>[0] = {}) => {
+  const bench = await new Bench(settings, mixed).start()
   for (const each of bench.machine.disks) each.write('tenant')
   await bench.untilHeartbeats(1)
   return bench
@@ -207,4 +207,22 @@ test('an hdparm that waits two hours fails a big disk, which stays locked with i
   const fallenBack = await erased(limit, { agent_continue_if_secure_erase_failed: true })
   expect(fallenBack).toMatchObject({ status: 'SUCCEEDED' })
   expect(fallenBack.only.remains().size).toBe(0)
+})
+
+test('an overwriting without a pass is a success that writes nothing, but not to a hardened agent', async () => {
+  const nothing = { agent_enable_ata_secure_erase: false, agent_enable_nvme_secure_erase: false, agent_erase_devices_iterations: 0, agent_erase_devices_zeroize: false } // prettier-ignore
+  const bench = await ready()
+  const before = remains(bench)
+  expect(await bench.cleanStep('erase_devices', withInfo(nothing))).toMatchObject({ command_status: 'SUCCEEDED' })
+  expect(before.every((bytes) => bytes > 0)).toBe(true)
+  expect(remains(bench)).toEqual(before)
+
+  const hardened = await ready({ hardened: true })
+  expect((await hardened.cleanStep('erase_devices', withInfo(nothing)))['command_error']).toMatchObject({
+    type: 'BlockDeviceEraseError',
+    details: expect.stringContaining('Nothing would be written to /dev/'),
+  })
+  const once = { ...nothing, agent_erase_devices_zeroize: true }
+  expect(await hardened.cleanStep('erase_devices', withInfo(once))).toMatchObject({ command_status: 'SUCCEEDED' })
+  expect(remains(hardened)).toEqual([0, 0, 0])
 })

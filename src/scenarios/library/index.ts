@@ -123,6 +123,7 @@ import readOnlyDisk from './disk/read-only-disk.ts'
 import secondHandDisks from './disk/second-hand-disks.ts'
 import sharedLunGuarded from './disk/shared-lun-guarded.ts'
 import sharedLunWiped from './disk/shared-lun-wiped.ts'
+import shredWithoutAPass from './disk/shred-without-a-pass.ts'
 import twoPathsOneDisk from './disk/two-paths-one-disk.ts'
 import unknownAtaPassword from './disk/unknown-ata-password.ts'
 import addressesInCapitals from './network/addresses-in-capitals.ts'
@@ -336,6 +337,7 @@ export const library: readonly Scenario[] = [
   secondHandDisks,
   sharedLunGuarded,
   sharedLunWiped,
+  shredWithoutAPass,
   twoPathsOneDisk,
   unknownAtaPassword,
   addressesInCapitals,
