@@ -159,11 +159,6 @@ export class Tasks {
     return true
   }
 
-  /** Ends what is under way: whoever worked on it is gone. */
-  abortAll(which: (task: Task) => boolean): void {
-    for (const task of this.#tasks.values()) if (!isOver(task) && which(task)) this.report(task, { state: 'Exception' })
-  }
-
   #watch(task: Task, awaited: Awaited): void {
     task.awaits = awaited
     Object.assign(task, this.#reporter.watched(awaited))

@@ -23,7 +23,7 @@ const taskAt = async (bench: Bench, accepted: Reply): Promise<Json> =>
 
 test('a volume shows what it is made of and what was asked for', async () => {
   const bench = await on()
-  const asked = { Name: 'root', CapacityBytes: 40e9, StripSizeBytes: 65_536 }
+  const asked = { Name: 'root', CapacityBytes: 40e9, StripSizeBytes: 131_072 }
   const made = await create(bench, asked)
   const [volume] = bench.machine.raid?.volumes ?? []
   expect(made.body).toMatchObject({
