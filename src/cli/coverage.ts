@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { coverageKinds, expectedPoints, statesOfFaults, unreachable } from '../explore/coverage.ts'
 import { merged } from '../explore/merge.ts'
 import { missing } from '../explore/report.ts'
 import { faultNames } from '../lab/faults/table.ts'
-import { noProgress, type Progress } from '../explore/explorer.ts'
+import type { Progress } from '../explore/explorer.ts'
 import { BadInput } from './bad-input.ts'
 import { command } from './command.ts'
+import { stateIn } from './explore-state.ts'
 import type { Output } from './output.ts'
 import { table } from './table.ts'
 
@@ -54,12 +53,10 @@ export const coverage = command({
 })
 
 function progressIn(directory: string): Progress {
-  try {
-    const text = readFileSync(join(directory, 'state.json'), 'utf8')
-    return { ...noProgress(), ...(JSON.parse(text) as { progress: Progress }).progress }
-  } catch {
+  const state = stateIn(directory)
+  if (!state)
     throw new BadInput(`There is no exploration in ${directory}: cleanroom explore --out ${directory} makes one.`)
-  }
+  return state.progress
 }
 
 /** One kind of points with a bar each: as long as the share of runs that reached it, on a logarithmic scale. */

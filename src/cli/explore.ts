@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { didYouMean } from '../conductor/options.ts'
 import { explore as exploreWith, type Hand } from '../explore/crew.ts'
@@ -13,11 +13,9 @@ import { BadInput } from './bad-input.ts'
 import { quirksFrom } from './quirk-set.ts'
 import { command } from './command.ts'
 import { isPart, processHands, serveAsPart } from './explore-jobs.ts'
+import { progressOf, stateFile, stateIn, wordsOf, type Kept } from './explore-state.ts'
 import type { Output } from './output.ts'
 import { duration } from './report.ts'
-
-/** What is kept of an exploration beside its findings: enough to go on from. */
-type Kept = { seed: number; quirks: QuirkChoice; focus: string[]; shard: string; progress: Progress; files: string[] }
 
 export type Ask = {
   runs: number
@@ -92,9 +90,22 @@ export const explore = command({
     write(ask, progress, files, seconds)
     end.forget()
     tell(ask, { ...progress, findings }, { files, seconds, json: options.json === true }, output)
+    if (end.asked)
+      output.note(`To go on: cleanroom explore --resume --out ${ask.directory} ${wordsOf(choicesOf(ask))}${rest(ask)}`)
     return findings.length > 0 ? 1 : 0
   },
 })
+
+const choicesOf = ({ seed, quirks, focus, shard }: Ask) => ({
+  seed,
+  quirks,
+  focus,
+  shard: `${shard.index}/${shard.count}`,
+})
+
+/** How much there is to do. */
+const rest = ({ runs, jobs }: Ask): string =>
+  `${runs === Infinity ? '' : ` --runs ${runs}`}${jobs === 1 ? '' : ` --jobs ${jobs}`}`
 
 type End = { asked: boolean; stop: Promise<undefined>; forget: () => void }
 
@@ -118,7 +129,7 @@ function onInterrupt(output: Output): End {
 async function explored(ask: Ask, output: Output, end: End): Promise<Progress> {
   const { seed, quirks, focus, shard, jobs, forMs, first } = ask
   const options = { seed, quirks, focus, shard }
-  const explorer = new Explorer(options, ask.resume ? kept(ask) : noProgress())
+  const explorer = new Explorer(options, ask.resume ? progressOf(ask.directory, choicesOf(ask)) : noProgress())
   const startedAt = performance.now()
   const before = explorer.done
   let toldAt = 0
@@ -158,64 +169,25 @@ const liveLine = ({ done, virtualMs, coverage, findings }: Progress, seconds: nu
 const placed = (directory: string, file?: FindingFile) =>
   file && { file: join(directory, file.name), seed: file.seed, digest: file.digest, cause: file.cause }
 
-const stateFile = (directory: string) => join(directory, 'state.json')
-
-function stateFrom(text: string): Kept | undefined {
-  try {
-    const state = JSON.parse(text) as Partial<Kept> | null
-    return Array.isArray(state?.progress?.newcomers?.[0]) ? (state as Kept) : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function kept({ directory, seed, quirks, focus, shard }: Ask): Progress {
-  let text: string
-  try {
-    text = readFileSync(stateFile(directory), 'utf8')
-  } catch {
-    throw new BadInput(`There is nothing to resume in ${directory}: it has no state.json.`)
-  }
-  const state = stateFrom(text)
-  if (!state)
-    throw new BadInput(
-      `${stateFile(directory)} is no state of an exploration, or another version's. Explore anew without --resume.`,
-    )
-  const was = wordsOf(state)
-  if (was !== wordsOf({ seed, quirks, focus, shard: `${shard.index}/${shard.count}` }))
-    throw new BadInput(
-      `${directory} is of another exploration. To go on with it: cleanroom explore --resume --out ${directory} ${was}`,
-    )
-  return state.progress
-}
-
+/** Hours of work should not end with nowhere to put it. */
 function makeDirectory(directory: string): void {
   try {
     mkdirSync(directory, { recursive: true })
+    accessSync(directory, constants.W_OK)
   } catch (error) {
     throw new BadInput(`Cannot write to ${directory}: ${(error as Error).message}.`)
   }
 }
 
-/** What decides every run, as options. */
-const wordsOf = ({ seed, quirks, focus, shard }: Omit<Kept, 'progress' | 'files'>): string =>
-  [
-    `--seed ${seed} --quirks ${typeof quirks === 'string' ? quirks : quirks.join(',')}`,
-    ...(focus.length > 0 ? [`--focus ${focus.join(',')}`] : []),
-    ...(shard === '1/1' ? [] : [`--shard ${shard}`]),
-  ].join(' ')
-
 function write(ask: Ask, progress: Progress, files: ReadonlyMap<string, FindingFile>, seconds: number): void {
-  const { directory, seed, quirks, focus, shard } = ask
+  const { directory } = ask
   const names = [...files.values()].map(({ name }) => name)
-  const state: Kept = { seed, quirks, focus, shard: `${shard.index}/${shard.count}`, progress, files: names }
+  const state: Kept = { ...choicesOf(ask), progress, files: names }
   const command = `cleanroom explore ${ask.runs === Infinity ? '' : `--runs ${ask.runs} `}${wordsOf(state)}`
   const findings = progress.findings.filter(({ signature }) => files.has(signature))
   try {
     // A finding that was made smaller since has another name.
-    if (ask.resume)
-      for (const name of stateFrom(readFileSync(stateFile(directory), 'utf8'))?.files ?? [])
-        rmSync(join(directory, name), { force: true })
+    if (ask.resume) for (const name of stateIn(directory)?.files ?? []) rmSync(join(directory, name), { force: true })
     for (const { name, text } of files.values()) writeFileSync(join(directory, name), text)
     writeFileSync(stateFile(directory), JSON.stringify(state))
     writeFileSync(

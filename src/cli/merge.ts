@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { shardFrom } from '../lab/plan.ts'
@@ -8,6 +8,7 @@ import { reportHtml } from '../report/html/report-html.ts'
 import type { Told } from '../report/reporter.ts'
 import { BadInput } from './bad-input.ts'
 import { command } from './command.ts'
+import { stateFile } from './explore-state.ts'
 import { readText } from './files.ts'
 import type { Output } from './output.ts'
 import { reportKinds, wantedReports, writeReports, writeTo } from './run-reports.ts'
@@ -68,7 +69,10 @@ function filesOf(argument: string): string[] {
   const files = readdirSync(argument, { recursive: true, encoding: 'utf8' }).filter(
     (name) => name.endsWith('.jsonl') || isPage(name),
   )
-  if (files.every(isPage)) throw new BadInput(`There is no .jsonl file in ${argument}.`)
+  if (files.every(isPage))
+    throw new BadInput(
+      `There is no .jsonl file in ${argument}.${existsSync(stateFile(argument)) ? ` It is an exploration: cleanroom coverage ${argument} … joins the shards of one.` : ''}`,
+    )
   return files.sort().map((file) => join(argument, file))
 }
 
