@@ -133,7 +133,8 @@ function held(): { things: Set<string>; options: Set<string> } {
       }
       for (const action of plan.actions) {
         add('action', action.do)
-        if (action.do === 'clean') add('step', ...action.steps.map((step) => `${step['interface']}.${step['step']}`))
+        if (action.do === 'clean')
+          add('step', ...action.steps.map(({ interface: of, step }) => `${String(of)}.${String(step)}`))
         if (action.do === 'undeploy') add('verb', 'deleted')
         add('verb', action.do)
         const { target } = (action.do === 'request' ? (action.body ?? {}) : {}) as { target?: string }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fitting, type Plan } from './plan.ts'
+import { fitting, sourceOf, type Plan } from './plan.ts'
 import { runPlan, signatureOf } from './run-plan.ts'
 
 const plan = (more: Partial<Plan>): Plan => ({
@@ -19,4 +19,17 @@ test('options that keep a conductor from starting when they are joined do not st
   expect((await runPlan(fitting(joined), 'none')).found).toEqual([])
   const alone = plan({ options: { 'conductor.reserved_workers_pool_percentage': 50 } })
   expect(fitting(alone).options).toEqual(alone.options)
+})
+
+test('a run whose database failed is judged when the conductor has had a look at what it left', async () => {
+  const found = plan({
+    options: { 'conductor.clean_callback_timeout': 300 },
+    faults: [{ do: 'database fails', what: 'writes', share: 0.5, forMs: 400_000, afterMs: 120_000 }],
+    seed: 3,
+  })
+  expect(sourceOf(found, 'none').restMs).toBe(150_000)
+  expect((await runPlan(found, 'none')).found).toEqual([])
+  const rarely = { ...found, options: { 'conductor.check_provision_state_interval': 600 } }
+  expect(sourceOf(rarely, 'none').restMs).toBe(1_230_000)
+  expect(sourceOf(plan({}), 'none').restMs).toBeUndefined()
 })

@@ -30,9 +30,20 @@ export function sourceOf(plan: Plan, quirks: QuirkChoice, name = 'explored'): Sc
     quirks,
     limitMs,
     ...rest,
+    ...restOf(plan),
     fleet: { ...fleet, ...(agent ? { agent } : {}) },
     expect: {},
   }
+}
+
+/**
+ * What a database refused is put right by the next look that it does not refuse: whoever judges before that judges too
+ * early. Two looks, in milliseconds.
+ */
+function restOf({ faults, options, restMs = 0 }: Plan): Pick<Plan, 'restMs'> {
+  if (!faults.some((fault) => fault.do === 'database fails')) return {}
+  const seconds = Number(options['conductor.check_provision_state_interval'] ?? 60)
+  return { restMs: Math.max(restMs, 2_000 * seconds + 30_000) }
 }
 
 /** The scenario a plan stands for; throws if it stands for none. */
