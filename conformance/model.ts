@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check'
 import type { Real } from '../test/property/api-model/ask.ts'
+import { Calls, toldDifference } from '../test/property/api-model/calls.ts'
 import { beginning, sequences } from '../test/property/api-model/commands.ts'
 import { Api } from './api.ts'
 import { haveDebian, versionOf } from './debian.ts'
@@ -20,11 +21,17 @@ async function main(): Promise<number> {
   const seed = Number(process.argv[2] ?? Date.now() % 1_000_000)
   console.log(`${numRuns} sequences with seed ${seed} on Ironic ${await versionOf('ironic')}`)
   let [sequence, requests, commands] = [0, 0, 0]
+  /** Of the smallest sequence so far, as each that fails is smaller than the one before. */
+  let failed: { calls: Calls; error: unknown } | undefined
   const outcome = await fc.check(
     fc.asyncProperty(sequences(maxCommands), async (asked) => {
-      const real = realOn(api, sequence++, () => requests++)
+      const calls = new Calls()
+      const real = calls.of(realOn(api, sequence++, () => requests++))
       try {
         await fc.asyncModelRun(() => beginning(real), asked)
+      } catch (error) {
+        failed = { calls, error }
+        throw error
       } finally {
         commands += [...asked].length
         await clearAway(api, real.prefix)
@@ -32,7 +39,11 @@ async function main(): Promise<number> {
     }),
     { numRuns, seed, interruptAfterTimeLimit: 240_000, markInterruptAsFailure: false },
   )
-  if (outcome.failed) console.log(fc.defaultReportMessage(outcome))
+  if (outcome.failed && failed) {
+    console.log(`${outcome.numShrinks} times made smaller: ${fc.stringify(outcome.counterexample)}`)
+    const again = `${numRuns === 60 ? '' : `SEQUENCES=${numRuns} `}npm run conformance:model -- ${seed}`
+    console.log(toldDifference(failed.calls, failed.error, again))
+  }
   console.log(
     `conformance:model: ${outcome.numRuns} sequences, ${commands} commands, ${requests} requests; ` +
       (outcome.failed ? 'the model does not hold' : 'the model holds'),

@@ -5,6 +5,7 @@ import { exchange } from '../../src/http.ts'
 import { assemble, type Lab } from '../../src/lab/assemble.ts'
 import { VirtualWorld } from '../../src/sim/virtual-world.ts'
 import type { Real } from './api-model/ask.ts'
+import { Calls, toldDifference } from './api-model/calls.ts'
 import { beginning, sequences } from './api-model/commands.ts'
 
 const runs = Number(process.env['API_MODEL_RUNS'] ?? 200)
@@ -45,7 +46,14 @@ test('the API is what a client takes it for, whatever requests it sends', { time
       const lab = await assemble(world, { nodes: [], conductor: { store: new MemoryStore() } })
       const real = realIn(lab)
       const counted: Real = { ...real, send: (...args) => (asked++, real.send(...args)) }
-      await fc.asyncModelRun(() => beginning(counted), commands)
+      const calls = new Calls()
+      try {
+        await fc.asyncModelRun(() => beginning(calls.of(counted)), commands)
+      } catch (error) {
+        throw new Error(toldDifference(calls, error, 'npx vitest run test/property/api.model.test.ts'), {
+          cause: error,
+        })
+      }
     }),
     { numRuns: runs, seed: 1 },
   )

@@ -20,6 +20,10 @@ export type Real = {
 
 type Command = fc.AsyncCommand<Model, Real>
 
+/** As much of an answer as tells what it is. */
+const shortened = (json: unknown): string =>
+  json === undefined ? 'without a body' : JSON.stringify(json).slice(0, 300)
+
 /** One request: which node it is about, and what is expected. */
 export abstract class Ask implements Command {
   readonly says: string
@@ -42,7 +46,11 @@ export abstract class Ask implements Command {
   protected async expect(real: Real, status: number, method: string, path: string, body?: unknown): Promise<Answer> {
     const answer = await real.send(method, path, body)
     const expected = answerOf(real.release, this.says, status)
-    assert.equal(answer.status, expected, `${this.says}: ${method} ${path}: ${JSON.stringify(answer.json)}`)
+    assert.equal(
+      answer.status,
+      expected,
+      `${this.says}: the model says ${expected}, ${real.release} answered ${answer.status}: ${shortened(answer.json)}`,
+    )
     return answer
   }
 }
@@ -63,43 +71,33 @@ export abstract class About extends Ask {
   async run(model: Model, real: Real): Promise<void> {
     const node = model.nodes[this.index % model.nodes.length] as ModelNode
     await this.about(node, real, model)
-    if (model.nodes.includes(node)) await expectSame(node, real)
+    if (model.nodes.includes(node)) await expectSame(node, real, this.says)
   }
 
   abstract about(node: ModelNode, real: Real, model: Model): Promise<void>
 }
 
 /** The node's record says what the model says. */
-export async function expectSame(node: ModelNode, real: Real): Promise<void> {
+export async function expectSame(node: ModelNode, real: Real, after: string): Promise<void> {
   const { status, json } = await real.send('GET', `/v1/nodes/${node.uuid}`)
-  assert.equal(status, 200)
+  assert.equal(status, 200, `after ${after}: the node cannot be read: ${status}`)
   const record = json as Record_
-  assert.deepEqual(
-    {
-      name: record['name'],
-      state: record['provision_state'],
-      maintenance: record['maintenance'],
-      reason: record['maintenance_reason'],
-      power: record['power_state'],
-      retired: record['retired'],
-      description: record['description'],
-      resourceClass: record['resource_class'],
-      extra: record['extra'],
-      traits: [...(record['traits'] as string[])].sort(),
-      reservation: record['reservation'],
-    },
-    {
-      name: node.name,
-      state: node.state,
-      maintenance: node.maintenance,
-      reason: node.reason,
-      power: node.power,
-      retired: node.retired,
-      description: node.description,
-      resourceClass: node.resourceClass,
-      extra: node.extra,
-      traits: [...node.traits].sort(),
-      reservation: null,
-    },
-  )
+  const wanted: Record_ = {
+    name: node.name,
+    provision_state: node.state,
+    maintenance: node.maintenance,
+    maintenance_reason: node.reason,
+    power_state: node.power,
+    retired: node.retired,
+    description: node.description,
+    resource_class: node.resourceClass,
+    extra: node.extra,
+    traits: [...node.traits].sort(),
+    reservation: null,
+  }
+  for (const [field, value] of Object.entries(wanted)) {
+    const is = field === 'traits' ? [...(record[field] as string[])].sort() : record[field]
+    const told = `after ${after}: ${field} is ${JSON.stringify(value)} in the model, ${real.release} has ${JSON.stringify(is)}`
+    assert.deepEqual(is, value, told)
+  }
 }

@@ -17,10 +17,17 @@ import {
 } from './node-commands.ts'
 import { SetTraits, OneTrait, AddPort, RemovePort } from './part-commands.ts'
 
-/** The client's first requests: without nodes there is little to ask for. */
+/** The client's first requests: nodes in the states that most rules are about. */
 export async function beginning(real: Real): Promise<{ model: Model; real: Real }> {
   const model = m.newModel()
-  for (const slot of [0, 1]) await new Create(slot, 'fake-hardware', false).run(model, real)
+  for (const slot of [0, 1, 2]) await new Create(slot, 'fake-hardware', false).run(model, real)
+  for (const [index, verb] of [
+    [1, 'manage'],
+    [2, 'manage'],
+    [2, 'provide'],
+  ] as const)
+    // prettier-ignore
+    await new Provision(index, verb).run(model, real)
   return { model, real }
 }
 

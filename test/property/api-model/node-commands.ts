@@ -16,7 +16,7 @@ export class Create extends Ask {
   }
 
   override check({ nodes }: Readonly<Model>): boolean {
-    return nodes.length < 4
+    return nodes.length < 5
   }
 
   async run(model: Model, real: Real): Promise<void> {
@@ -27,7 +27,7 @@ export class Create extends Ask {
     if (status !== 201) return
     const node = m.newModelNode(String((json as Record_)['uuid']), name)
     model.nodes.push(node)
-    await expectSame(node, real)
+    await expectSame(node, real, this.says)
   }
 }
 
