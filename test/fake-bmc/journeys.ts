@@ -75,6 +75,7 @@ const journeys: Readonly<Record<string, (bench: Bench, note: Note) => Promise<vo
     await note('/SD', 'PATCH', `${bench.system}/SD`, { Boot: named({ Target: 'Usb', Enabled: 'Once' }) })
     await note('BIOS', 'PATCH', `${bench.system}/Bios/Settings`, { Attributes: { LogicalProc: 'Disabled' } })
     await note('secure boot', 'PATCH', `${bench.system}/SecureBoot`, { SecureBootEnable: true })
+    bench.machine.networkBoot = { parameters: {} }
     bench.machine.powerOn()
     await bench.pass(10_000)
     await patch('during POST', named({ Target: 'Pxe', Enabled: 'Continuous' }))
