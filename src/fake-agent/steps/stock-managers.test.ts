@@ -48,6 +48,41 @@ test("a card's new firmware runs after the reboot that the step asks for", async
   expect(bench.machine.firmware.version('nic:ens1')).toBe('2.0')
 })
 
+test('an image for a card must say all about itself, and only one may be for it', async () => {
+  const bench = await ready(withCard('mlx5_core', '0x15b3'))
+  const said = async (step: string, args: object) => {
+    const answer = await bench.cleanStep(step, { args })
+    return (answer['command_error'] as { type: string; details: string } | null)?.details ?? answer['command_status']
+  }
+  const flash = (...images: object[]) => said('update_nvidia_nic_firmware_image', { images })
+  const image = {
+    url: 'http://x/fw',
+    checksum: 'a',
+    checksumType: 'sha256',
+    componentFlavor: 'MT_0000000838',
+    version: '2.0',
+  }
+  for (const key of Object.keys(image))
+    expect(await flash(image, { ...image, [key]: '' })).toMatch(
+      /^Invalid parameters for image \{'url': .*\},please provide the following parameters url, checksum, checksumType, componentFlavor, version$/,
+    )
+  expect(await flash(image, image)).toBe('Duplicate componentFlavor MT_0000000838')
+  const took = async (...images: object[]) => {
+    const startedAt = bench.world.clock.now()
+    expect(await flash(...images)).toBe('SUCCEEDED')
+    return Math.round((bench.world.clock.now() - startedAt) / 60_000)
+  }
+  // For another card, for this one but the version it has, for this one, and for none.
+  const other = { ...image, componentFlavor: 'MT_0000000001' }
+  expect([await took(other), await took({ ...image, version: '1.0' }), await took(other, image), await took()]).toEqual(
+    [0, 0, 1, 0],
+  )
+  expect(await said('update_nvidia_nic_firmware_settings', { settings: [] })).toBe('SUCCEEDED')
+  expect(await said('update_nvidia_nic_firmware_settings', { settings: 'x' })).toBe(
+    "The settings must be  list of settings, 'x'",
+  )
+})
+
 test('burn-in counts the GPUs before it heats them', async () => {
   const bench = await ready(withCard('mlx5_core', '0x15b3'))
   const burn = (driver_info: object) => bench.cleanStep('burnin_gpu', { node: { ...node, driver_info } })
