@@ -25,7 +25,7 @@ const misbehaves =
     faults.some((one) => one.do === 'agent misbehaves' && is(one.fault))
 type Misbehaviour = Extract<Plan['faults'][number], { do: 'agent misbehaves' }>['fault']
 
-const wiped = ['available means wiped', 'erased means wiped'] as const
+const wiped = ['available means wiped', 'erased means wiped', 'usable means wiped'] as const
 
 /** Checkers that take it that whoever an agent speaks for, and whoever is spoken to, is the machine it runs on. */
 const aboutWhomItIs = [

@@ -86,6 +86,7 @@ test('what a plan makes impossible is excused, and nothing else', () => {
     'no server error',
     'available means wiped',
     'erased means wiped',
+    'usable means wiped',
   ])
 })
 

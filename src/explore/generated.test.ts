@@ -14,6 +14,7 @@ import { actionNames } from '../lab/actions.ts'
 import { orderable } from '../lab/faults/catalogue.ts'
 import { faultNames } from '../lab/faults/table.ts'
 import { profiles } from '../machine/profiles.ts'
+import { botNames } from '../scenarios/bot.ts'
 import { planArbitrary, themeNames } from './themes.ts'
 
 /** Everything random plans could hold, by kind, and why they never hold some of it. */
@@ -71,9 +72,10 @@ const kinds = {
     },
   },
   action: { all: actionNames, never: {} },
-  verb: {
-    all: Object.keys(verbs),
-    never: {},
+  verb: { all: Object.keys(verbs), never: {} },
+  bot: {
+    all: botNames,
+    never: { 'manageable is usable': 'what it says is wrong whatever Ironic does: a failed clean is managed as well' },
   },
   step: {
     all: [genericManager, ...stockManagers.map(({ manager }) => manager)].flatMap(({ cleanSteps = [] }) =>
@@ -140,6 +142,7 @@ function held(): { things: Set<string>; options: Set<string> } {
         const { target } = (action.do === 'request' ? (action.body ?? {}) : {}) as { target?: string }
         add('verb', target)
       }
+      add('bot', ...(plan.bots ?? []).map((bot) => (typeof bot === 'string' ? bot : bot.name)))
       const { profile, boot, agent = {}, bmc } = plan.fleet
       add('profile', profile)
       add('boot', boot)

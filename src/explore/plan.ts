@@ -7,6 +7,8 @@ export type Plan = {
   options: NonNullable<ScenarioSource['options']>
   actions: ScenarioSource['actions']
   faults: NonNullable<ScenarioSource['faults']>
+  /** Automations that look after the nodes. */
+  bots?: NonNullable<ScenarioSource['bots']>
   restMs?: number
   /** Of the run's own chance; with the same plan another seed is another run. */
   seed: number

@@ -40,7 +40,7 @@ export function* smaller(plan: Plan): Generator<Plan> {
   for (const key of ['options', 'fleet'] as const)
     for (const name of Object.keys(plan[key]))
       if (name !== 'profile') yield { ...plan, [key]: without(plan[key], name) }
-  if (plan.restMs !== undefined) yield without(plan, 'restMs') as Plan
+  for (const key of ['bots', 'restMs'] as const) if (plan[key] !== undefined) yield without(plan, key) as Plan
   if (plan.fleet.profile !== 'tiny-vm') yield { ...plan, fleet: { ...plan.fleet, profile: 'tiny-vm' } }
   if ((plan.fleet.count ?? 1) > 2) yield { ...plan, fleet: { ...plan.fleet, count: (plan.fleet.count ?? 1) - 1 } }
   for (const key of ['faults', 'actions', 'options', 'fleet'] as const)

@@ -114,6 +114,15 @@ export const themes = {
       trouble(1),
     ),
   },
+  automation: {
+    weight: 1,
+    plan: fc
+      .tuple(
+        parts(fleetOf(few), begun(provide, 1), trouble(2)),
+        fc.constantFrom<NonNullable<Plan['bots']>[number]>('careful retry', 'persistent retry', 'blind retry'),
+      )
+      .map(([plan, bot]) => ({ ...plan, bots: [bot] })),
+  },
   fastTrack: {
     weight: 2,
     plan: parts(
