@@ -86,7 +86,7 @@ test('collectors add their own, in spite of spaces; one that is not there fails 
 
 test('the inventory says what the machine is', async () => {
   const { sent, bench } = await inspected(fine)
-  const { inventory } = sent[0]?.body as { inventory: Record<string, Record<string, unknown>> }
+  const { inventory } = sent[0]!.body as { inventory: Record<string, Record<string, unknown>> }
   const { profile, nics, serial } = bench.machine
   expect(inventory['cpu']).toMatchObject({
     frequency: `${profile.cpu.mhz}.0000`,
