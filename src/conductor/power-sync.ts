@@ -117,11 +117,13 @@ function agreed(task: Task): 0 {
   return 0
 }
 
-/** A reason for failure is worth keeping; upstream drops it. */
+/** A reason for failure is worth keeping, one that came while the BMC was asked too; upstream drops it. */
 function clearLastError({ node, conductor }: Task): boolean {
   if (!conductor.options['conductor.node_history'] || node.last_error === null) return false
-  if (failureStates.includes(node.provision_state) && !conductor.quirks.has('power-sync-erases-last-error'))
-    return false
+  if (!conductor.quirks.has('power-sync-erases-last-error')) {
+    const latest = conductor.store.node(node.uuid) ?? node
+    if (failureStates.includes(latest.provision_state)) return false
+  }
   node.last_error = null
   return true
 }

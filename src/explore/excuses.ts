@@ -27,6 +27,17 @@ type Misbehaviour = Extract<Plan['faults'][number], { do: 'agent misbehaves' }>[
 
 const wiped = ['available means wiped', 'erased means wiped', 'usable means wiped'] as const
 
+/** Checkers that take it that somebody sees to whatever a conductor left. */
+const broughtToAnEnd = [
+  'silence ends',
+  'nobody is left in cleaning',
+  'cleaning is locked',
+  'rest is unlocked',
+  'no keys left',
+  'failed step is forgotten',
+  'no stale step',
+] as const
+
 /** Checkers that take it that whoever an agent speaks for, and whoever is spoken to, is the machine it runs on. */
 const aboutWhomItIs = [
   'no step over an erase',
@@ -107,17 +118,13 @@ const excuses: readonly Excuse[] = [
   },
   {
     because: 'what the database refuses for ever stays as it was',
-    checkers: [
-      'silence ends',
-      'nobody is left in cleaning',
-      'cleaning is locked',
-      'rest is unlocked',
-      'no keys left',
-      'failed step is forgotten',
-      'no stale step',
-      'bounded work',
-    ],
+    checkers: [...broughtToAnEnd, 'bounded work'],
     when: (plan) => databaseLost(plan),
+  },
+  {
+    because: 'a conductor that said so a day ahead counts as alive for a day after its death, and keeps what it had locked',
+    checkers: broughtToAnEnd,
+    when: (plan) => fault('conductor clock wrong')(plan) && fault('conductor replaced')(plan),
   },
   {
     because: 'an agent whose managers’ versions never match what it told begins its list anew for ever',

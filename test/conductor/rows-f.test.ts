@@ -243,6 +243,21 @@ describe('the power sync', () => {
     expect(await aborted('none')).toMatch(/^By request/)
   })
 
+  it.each([
+    ['upstream', null],
+    ['none', 'it failed meanwhile'],
+  ] as const)('meets a failure that came while the BMC was asked (%s)', async (quirks, kept) => {
+    const node = { provision_state: 'manageable', last_error: 'old' }
+    const bench = new Bench({ periodic: true, quirks, node })
+    bench.hardware.driver.power.getPowerState = async () => {
+      await bench.process.clock.sleep(1_000)
+      bench.store.saveNode({ ...bench.node, provision_state: 'clean failed', last_error: 'it failed meanwhile' })
+      return 'power off'
+    }
+    await bench.pass(125_000)
+    expect(bench.node.last_error).toBe(kept)
+  })
+
   it('leaves a node in maintenance alone', async () => {
     const bench = new Bench({ periodic: true })
     await bench.untilFirstStep()
