@@ -80,6 +80,10 @@ async function doProvisioningActionHere(
     if (action === 'adopt' && (state === 'manageable' || state === 'adopt failed'))
       return start(task, 'adopt', 'adopt', undefined, { name: '_do_adoption', run: adoptNode })
     if (action === 'abort' && (state === 'clean wait' || state === 'clean hold')) return abort(task)
+    // The same event ends a manual clean from within: upstream it is anybody's while nobody has the lock.
+    const endsClean = action === 'manage' && state === 'cleaning'
+    if (endsClean && !conductor.quirks.has('stuck-without-worker'))
+      throw new Refusal('InvalidStateRequested', { action, node: uuid, state })
     fire(task, action)
   })
 }

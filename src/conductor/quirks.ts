@@ -103,9 +103,11 @@ export const quirks = {
   'stuck-without-worker': {
     title: 'A cleaning node can be left with nobody working on it',
     upstream:
-      'No free worker at a continuation, and validation errors Ironic does not translate, leave the node in cleaning.',
-    hardened: 'The continuation puts the node back to clean wait; any validation error goes to the error handler.',
-    source: 'ironic/conductor/utils.py spawn_cleaning_error_handler, ironic/conductor/cleaning.py do_node_clean',
+      'No free worker at a continuation, and validation errors Ironic does not translate, leave the node in cleaning; from there `manage` takes it to manageable as it is.',
+    hardened:
+      'The continuation puts the node back to clean wait; any validation error goes to the error handler; `manage` is refused in cleaning.',
+    source:
+      'ironic/conductor/utils.py spawn_cleaning_error_handler, ironic/conductor/cleaning.py do_node_clean, ironic/common/states.py',
   },
   'maintenance-orphan-stuck': {
     title: 'A cleaning node in maintenance stays in cleaning when its conductor dies',

@@ -43,6 +43,16 @@ describe('nothing is left over', () => {
     expect(bench.info).not.toHaveProperty('agent_secret_token_pregenerated')
   })
 
+  it('by a clean that nobody works on: it is not ended by an order meant for its own end, without the quirk', async () => {
+    const left = { provision_state: 'cleaning', target_provision_state: 'manageable' } as const
+    const upstream = new Bench({ node: left })
+    await upstream.ask('manage')
+    expect(upstream.state).toBe('manageable/null')
+    const hardened = new Bench({ node: left, quirks: 'none' })
+    await expect(hardened.ask('manage')).rejects.toThrow(/"manage" can not be performed .* in state "cleaning"/)
+    expect(hardened.state).toBe('cleaning/manageable')
+  })
+
   it('of the last failure as soon as the next clean is accepted', async () => {
     const bench = new Bench({ node: { last_error: 'old' } })
     await bench.call(() => manager.doProvisioningAction(bench.conductor, nodeUuid, 'provide'))
