@@ -122,7 +122,8 @@ const excuses: readonly Excuse[] = [
     when: (plan) => databaseLost(plan),
   },
   {
-    because: 'a conductor that said so a day ahead counts as alive for a day after its death, and keeps what it had locked',
+    because:
+      'a conductor that said so a day ahead counts as alive for a day after its death, and keeps what it had locked',
     checkers: broughtToAnEnd,
     when: (plan) => fault('conductor clock wrong')(plan) && fault('conductor replaced')(plan),
   },
