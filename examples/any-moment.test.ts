@@ -29,13 +29,16 @@ async function isSafe(given: FaultSpec[], quirks: 'upstream' | 'none'): Promise<
   return node.state !== 'available' || node.disks.every(({ truth }) => truth === 'wiped')
 }
 
-test('hardened: no such fault is found', async () => {
+// Each property cleans dozens of nodes: seconds, on a slow computer more than a test is given by default.
+const atMost = { timeout: 60_000 }
+
+test('hardened: no such fault is found', atMost, async () => {
   const property = fc.asyncProperty(faults, (given) => isSafe(given, 'none'))
   // A failure prints the smallest counterexample and the seed that finds it again.
   await expect(fc.assert(property, { seed: 7, numRuns: 10 })).resolves.toBeUndefined()
 })
 
-test('upstream: it is found, and shrunk to a single crash of the agent', async () => {
+test('upstream: it is found, and shrunk to a single crash of the agent', atMost, async () => {
   const property = fc.asyncProperty(faults, (given) => isSafe(given, 'upstream'))
   const found = await fc.check(property, { seed: 7, numRuns: 50 })
 

@@ -21,6 +21,7 @@ export const compare = command({
   ],
   more: [
     'Compared are the path of provision states, the fields of the record at the end, its texts (last_error, maintenance_reason) and what is really on the disks.',
+    'A text that one release of Ironic words otherwise than another, by a known rule, is called reworded, and counts as the same.',
     'Differences with a known reason are told with it. Exit code 1 means that there is one without.',
   ],
   async run({ options, positionals }, output) {

@@ -162,7 +162,7 @@ const groups: readonly { group: string; file: string; rows: readonly Row[] }[] =
       ['the final tear-down', 'fails without maintenance when the final tear-down fails'],
       ['an exception in between', 'reports what escapes from the loop by its class'],
       ['failed nodes off', 'erases the reason when the operator wants failed nodes off'],
-      ['which fails', 'gets stuck in cleaning when that power-off fails'],
+      ['which fails', 'gets stuck in cleaning itself when the step failed as it started'],
       [
         'BIOS settings not applied',
         'does not stop a manual clean: the rest runs, and it ends manageable and in maintenance',
