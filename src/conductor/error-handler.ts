@@ -50,20 +50,23 @@ export async function failCleaning(task: Task, reason: string, options: FailureO
   const targetState = manualTarget(node)
   recordHistory(task, { event: text, type: 'cleaning', error: true })
   if (step && !node.maintenance_reason) node.maintenance_reason = text
-  if (conductor.options['conductor.poweroff_in_cleanfail']) await powerOffFailed(task, text)
+  const powersOff = conductor.options['conductor.poweroff_in_cleanfail']
+  // Upstream it comes first: one that fails leaves the handler, and a conductor that dies over it, the node as it was.
+  const isFirst = quirks.has('poweroff-erases-last-error')
+  if (powersOff && isFirst) await nodePowerAction(task, 'power off')
   task.save()
   if (fail && node.provision_state !== 'clean failed') task.processEvent('fail', { targetState })
+  if (powersOff && !isFirst) await powerOffFailed(task, text)
 }
 
-/** As upstream, a power-off that fails here leaves the handler, and the node in cleaning. */
 async function powerOffFailed(task: Task, text: string): Promise<void> {
-  if (task.conductor.quirks.has('poweroff-erases-last-error')) return nodePowerAction(task, 'power off')
   try {
     await nodePowerAction(task, 'power off')
     task.node.last_error = text
   } catch (error) {
     task.node.last_error = `${text}. Also failed to power off node ${task.node.uuid}, reason: ${messageOf(error)}`
   }
+  task.save()
 }
 
 /** Runs `work`; whatever escapes from it fails the clean. @source ironic/conductor/utils.py `fail_on_error` */

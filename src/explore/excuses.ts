@@ -112,6 +112,11 @@ const excuses: readonly Excuse[] = [
       JSON.stringify(plan.actions).includes('automated_clean'),
   },
   {
+    because: 'the operator has disks that cannot be written let be',
+    checkers: wiped,
+    when: (plan) => option('deploy.erase_skip_read_only', true)(plan) && fault('disk read only')(plan),
+  },
+  {
     because: 'how long ago something was is told by a clock that somebody has set in the meantime',
     checkers: ['heartbeat restarts the clock', 'silence ends'],
     when: fault('conductor clock wrong'),

@@ -570,6 +570,20 @@ describe('power after a failure', () => {
     expect(broken.state).toBe('clean failed/available')
     expect(broken.node.last_error).toBe(`${reason}. Also failed to power off node ${nodeUuid}, reason: BMC is gone`)
   })
+
+  it.each([
+    ['upstream', 'clean wait/available'],
+    ['none', 'clean failed/available'],
+  ] as const)('finds the node, if the conductor dies over it, as it was before (%s)', async (quirks, state) => {
+    const bench = new Bench({ options, quirks })
+    let kept: unknown
+    bench.hardware.driver.power.setPowerState = async () => {
+      kept = { state: bench.state, step: bench.node.clean_step, fault: bench.node.fault }
+      return Promise.resolve()
+    }
+    await fail(bench)
+    expect(kept).toEqual({ state, step: {}, fault: 'clean failure' })
+  })
 })
 
 describe('a verification that fails', () => {
