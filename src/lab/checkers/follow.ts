@@ -22,7 +22,10 @@ export const follow = {
       if (entry['status'] === 'CLEAN_VERSION_MISMATCH') track.clean.mayRepeat = true
     }
     // A power action of an operator begins with a clean slate.
-    if (entry['do'] === 'power' || String(entry['path']).endsWith('/states/power')) track.reason = null
+    if (entry['do'] === 'power' || String(entry['path']).endsWith('/states/power')) {
+      track.reason = null
+      track.justFailed = false
+    }
     if (entry.kind === 'action' && mayTouchMaintenance.test(String(entry['do']))) {
       track.maintenanceTouched = true
       track.maintenanceAsked++
