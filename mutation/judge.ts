@@ -112,6 +112,8 @@ async function judged(id: string): Promise<Told> {
 
 const tell = (told: Told) => process.send?.(told)
 
+process.on('disconnect', () => process.exit())
+
 process.on('message', (message: Order | { id: string }) => {
   if ('id' in message) {
     void judged(message.id).then(tell)
