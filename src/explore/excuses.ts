@@ -112,6 +112,11 @@ const excuses: readonly Excuse[] = [
       JSON.stringify(plan.actions).includes('automated_clean'),
   },
   {
+    because: 'where look-ups are not restricted an agent that somebody boots after the failure is given a token',
+    checkers: ['no keys left'],
+    when: option('api.restrict_lookup', false),
+  },
+  {
     because: 'the operator has disks that cannot be written let be',
     checkers: wiped,
     when: (plan) => option('deploy.erase_skip_read_only', true)(plan) && fault('disk read only')(plan),
