@@ -1,8 +1,11 @@
 // Any fault at any moment: fast-check searches for one that leaves data on an available node, and shrinks it.
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createLab, type FaultSpec } from 'cleanroom'
 import 'cleanroom/vitest'
+
+// Each property cleans dozens of nodes: on a slow computer that is more than a test is given by default.
+vi.setConfig({ testTimeout: 60_000 })
 
 /** Milliseconds from the start of the wipe. */
 const moment = fc.integer({ min: 0, max: 3_600 }).map((seconds) => seconds * 1_000)
@@ -29,16 +32,13 @@ async function isSafe(given: FaultSpec[], quirks: 'upstream' | 'none'): Promise<
   return node.state !== 'available' || node.disks.every(({ truth }) => truth === 'wiped')
 }
 
-// Each property cleans dozens of nodes: seconds, on a slow computer more than a test is given by default.
-const atMost = { timeout: 60_000 }
-
-test('hardened: no such fault is found', atMost, async () => {
+test('hardened: no such fault is found', async () => {
   const property = fc.asyncProperty(faults, (given) => isSafe(given, 'none'))
   // A failure prints the smallest counterexample and the seed that finds it again.
   await expect(fc.assert(property, { seed: 7, numRuns: 10 })).resolves.toBeUndefined()
 })
 
-test('upstream: it is found, and shrunk to a single crash of the agent', atMost, async () => {
+test('upstream: it is found, and shrunk to a single crash of the agent', async () => {
   const property = fc.asyncProperty(faults, (given) => isSafe(given, 'upstream'))
   const found = await fc.check(property, { seed: 7, numRuns: 50 })
 
