@@ -76,7 +76,8 @@ export const dataRules = [
     source: 'ironic/conductor/utils.py cleaning_error_handler, ironic/conductor/cleaning.py do_node_clean_abort',
     lock: ({ held }, { track, lab }) => {
       const { clean, node, state, justFailed } = track
-      if (held || state !== 'clean failed' || !justFailed || !clean?.withoutRamdisk) return undefined
+      if (held || state !== 'clean failed' || !justFailed || !clean?.withoutRamdisk || clean.interrupted)
+        return undefined
       if (lab.conductor?.running.conductor.options['conductor.poweroff_in_cleanfail']) return undefined
       return clean.power === 'On' && node.machine.power !== 'On' && 'the machine was switched off'
     },

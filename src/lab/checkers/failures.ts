@@ -93,7 +93,7 @@ export const failureRules = [
   },
   {
     name: 'a fresh start',
-    says: 'last_error is empty when a clean begins; all it may say since is that an abort found no worker.',
+    says: 'last_error is empty when a clean begins; all it may say since is that an abort found no worker, or a boot that was tried again no BMC.',
     source: 'ironic/conductor/task_manager.py process_event, ironic/conductor/utils.py provisioning_error_handler',
     lock: ({ held }, { track: { state, clean, interrupted }, record }) =>
       !held &&
@@ -101,7 +101,7 @@ export const failureRules = [
       state === 'clean wait' &&
       clean?.steps.length === 0 &&
       record?.last_error &&
-      record.last_error !== 'No free conductor workers available' &&
+      !/^No free conductor workers available$|^Failed to change power state/.test(record.last_error) &&
       `it says "${record.last_error}"`,
   },
   {

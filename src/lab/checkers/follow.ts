@@ -78,7 +78,9 @@ export const follow = {
 
   /** The database refused the conductor something about the node. */
   interrupted(track: Track): void {
-    if (track.lock !== undefined) track.interrupted = track.abandoned = true
+    if (track.lock === undefined) return
+    track.interrupted = track.abandoned = true
+    if (track.clean) track.clean.interrupted = true
   },
 }
 

@@ -80,6 +80,8 @@ export type Clean = {
   power: string
   /** A task of the BMC that belongs to the current step failed. */
   failedTask: string | undefined
+  /** The database refused something of it: then the record may not say any more how it was begun. */
+  interrupted: boolean
 }
 
 export const newTrack = (node: LabNode): Track => ({
@@ -125,6 +127,7 @@ export const newClean = (manual: boolean, startedAt: number, power: string): Cle
   withoutRamdisk: false,
   power,
   failedTask: undefined,
+  interrupted: false,
 })
 
 /** What a checker may look at. */
