@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import type { Progress } from '../explore/explorer.ts'
@@ -46,6 +46,13 @@ export function stateIn(directory: string): Kept | undefined {
       `${stateFile(directory)} is no state of an exploration, or another version's. Explore anew without --resume.`,
     )
   return parsed.output as unknown as Kept
+}
+
+/** Keeps the state whole: a reader, or whoever comes after a crash, finds the one before or this one. */
+export function keep(directory: string, state: Kept): void {
+  const file = stateFile(directory)
+  writeFileSync(`${file}.part`, JSON.stringify(state))
+  renameSync(`${file}.part`, file)
 }
 
 /** What to go on from. */

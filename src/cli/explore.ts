@@ -13,7 +13,7 @@ import { BadInput } from './bad-input.ts'
 import { quirksFrom } from './quirk-set.ts'
 import { command } from './command.ts'
 import { isPart, processHands, serveAsPart } from './explore-jobs.ts'
-import { progressOf, stateFile, stateIn, wordsOf, type Kept } from './explore-state.ts'
+import { keep, progressOf, stateIn, wordsOf, type Kept } from './explore-state.ts'
 import type { Output } from './output.ts'
 import { duration } from './report.ts'
 
@@ -109,6 +109,29 @@ const rest = ({ runs, jobs }: Ask): string =>
 
 type End = { asked: boolean; stop: Promise<undefined>; forget: () => void }
 
+const keptEveryMs = 10_000
+
+/**
+ * Keeps the state as the search goes on, so that a computer that stops takes ten seconds of it at most, and no finding.
+ * Files of findings are written at the end. Where the state cannot be kept now, it may be then.
+ */
+function keeper(ask: Ask, output: Output): (explorer: Explorer) => void {
+  const files = ask.resume ? (stateIn(ask.directory)?.files ?? []) : []
+  let keptAt = performance.now()
+  let keptFindings = 0
+  return (explorer) => {
+    const now = performance.now()
+    if (now - keptAt < keptEveryMs && explorer.findings.length === keptFindings) return
+    keptAt = now
+    keptFindings = explorer.findings.length
+    try {
+      keep(ask.directory, { ...choicesOf(ask), progress: explorer.progress, files })
+    } catch (error) {
+      output.note(`The state could not be kept in ${ask.directory}: ${(error as Error).message}. Going on.`)
+    }
+  }
+}
+
 /** Ctrl-C ends the search, not the program: what was found is still written. The second one ends the program. */
 function onInterrupt(output: Output): End {
   let tell: (nothing: undefined) => void
@@ -132,6 +155,7 @@ async function explored(ask: Ask, output: Output, end: End): Promise<Progress> {
   const explorer = new Explorer(options, ask.resume ? progressOf(ask.directory, choicesOf(ask)) : noProgress())
   const startedAt = performance.now()
   const before = explorer.done
+  const keepNow = keeper(ask, output)
   let toldAt = 0
   const crew = jobs > 1 ? processHands(options, jobs, end.stop) : { hands: [alone(explorer, end)], dismiss: () => {} }
   try {
@@ -142,6 +166,7 @@ async function explored(ask: Ask, output: Output, end: End): Promise<Progress> {
       isStopped: () => end.asked,
       onFound: ({ checker, text }) => output.note(`${output.colour('red', 'found')} ${checker}: ${text.slice(0, 120)}`),
       onRun: () => {
+        keepNow(explorer)
         const now = performance.now()
         if (now - toldAt < 500) return
         toldAt = now
@@ -189,7 +214,7 @@ function write(ask: Ask, progress: Progress, files: ReadonlyMap<string, FindingF
     // A finding that was made smaller since has another name.
     if (ask.resume) for (const name of stateIn(directory)?.files ?? []) rmSync(join(directory, name), { force: true })
     for (const { name, text } of files.values()) writeFileSync(join(directory, name), text)
-    writeFileSync(stateFile(directory), JSON.stringify(state))
+    keep(directory, state)
     writeFileSync(
       join(directory, 'report.md'),
       explorationReport({ ...progress, findings }, { command, seconds, files }),

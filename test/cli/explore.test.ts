@@ -96,6 +96,24 @@ test.each([['1'], ['2']])(
   },
 )
 
+test(
+  'an exploration that is killed has kept its finding, and is gone on with to the same end',
+  { timeout: 120_000 },
+  async () => {
+    const out = place()
+    const { child, said, end } = begin(...leaky, '--out', out, ...runs)
+    await said('found ')
+    await expect.poll(() => existsSync(join(out, 'state.json'))).toBe(true)
+    child.kill('SIGKILL')
+    await end()
+    expect(existsSync(join(out, 'report.md'))).toBe(false)
+    expect(stateIn(out).progress.findings).toMatchObject([{ raw: true }])
+    expect((await explore(out, ...runs, '--resume')).code).toBe(1)
+    expect(stateIn(out)).toEqual(stateIn(whole))
+    expect(filesIn(out)).toEqual(filesIn(whole))
+  },
+)
+
 test('shards do other runs, and their coverage adds up', { timeout: 60_000 }, async () => {
   const parts = ['1/2', '2/2'].map((shard) => ({ shard, out: place() }))
   for (const { shard, out } of parts) {
