@@ -53,6 +53,19 @@ test('wrong states and targets are named', () => {
   expect(violatedBy(manual, move('done', 'cleaning', 'available', null))).toContain('manual ends manageable')
 })
 
+test('a boot for once that comes a second time is named, another order for one is not', () => {
+  const machine = lab.nodes[0]?.machine
+  if (!machine) throw new Error('a lab without a machine')
+  const usual = machine.override
+  const boots: Line[] = ['PoweringOn', 'On'].map((power) => ({ kind: 'power', power }))
+  machine.override = { enabled: 'Once', target: 'Pxe', mode: 'UEFI' }
+  expect(violatedBy(...boots, { kind: 'boot', device: 'Pxe' })).toEqual(['once is once'])
+  expect(violatedBy({ kind: 'boot', device: 'Pxe' })).toEqual([])
+  machine.override = { enabled: 'Continuous', target: 'Pxe', mode: 'UEFI' }
+  expect(violatedBy(...boots, { kind: 'boot', device: 'Pxe' })).toEqual([])
+  machine.override = usual
+})
+
 test('a node made available with data on it is named, and by whom', () => {
   expect(violatedBy(move('provide', 'manageable', 'cleaning'), move('done', 'cleaning', 'available', null))).toContain(
     'available means wiped',

@@ -63,6 +63,7 @@ const byKind = {
   toAgent: seeing('toAgent'),
   heartbeat: seeing('heartbeat'),
   agent: seeing('agent'),
+  machine: seeing('machine'),
   bot: seeing('bot'),
   warning: seeing('warning'),
   lastError: seeing('lastError'),
@@ -193,9 +194,12 @@ function kindOf({ kind, source, to }: Entry): Kind | undefined {
       return 'lastError'
     case 'action':
     case 'command':
-    case 'boot':
     case 'agent':
       return 'agent'
+    case 'power':
+    case 'halted':
+    case 'boot':
+      return 'machine'
     case 'request':
       if (isPerson(source)) return 'operator'
       return source === 'ironic' && String(to).startsWith('agent-') ? 'toAgent' : undefined

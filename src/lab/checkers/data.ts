@@ -11,7 +11,7 @@ function remains({ track: { node } }: Sight): string | undefined {
 
 const completed = (from: string, event: string) => from === 'cleaning' && (event === 'done' || event === 'manage')
 
-/** Invariants of what is really on the disks and of the power. */
+/** Invariants of the machine: what is really on its disks, its power and its boots. */
 export const dataRules = [
   {
     name: 'available means wiped',
@@ -80,6 +80,18 @@ export const dataRules = [
         return undefined
       if (lab.conductor?.running.conductor.options['conductor.poweroff_in_cleanfail']) return undefined
       return clean.power === 'On' && node.machine.power !== 'On' && 'the machine was switched off'
+    },
+  },
+  {
+    name: 'once is once',
+    says: 'A boot override for one boot is used up by it.',
+    source: 'DMTF ComputerSystem schema, BootSourceOverrideEnabled',
+    machine: ({ kind, device }, { track: { node, overrideBefore } }) => {
+      const { override } = node.machine
+      // Another object is another order: somebody has set it since.
+      return kind === 'boot' && override === overrideBefore && override.enabled === 'Once'
+        ? `${override.target} for once is still set after a boot from ${String(device)}`
+        : undefined
     },
   },
 ] as const satisfies readonly Rule[]

@@ -55,8 +55,11 @@ export const follow = {
       case 'agent':
         if (track.clean) track.clean.booted = true
         return
+      case 'power':
+      case 'halted':
       case 'boot':
-        if (track.clean) track.clean.bootsInStep++
+        track.overrideBefore = track.node.machine.override
+        if (entry.kind === 'boot' && track.clean) track.clean.bootsInStep++
         return
       case 'warning':
         if (track.clean && isFailedTask(String(entry['text']))) track.clean.failedTask = String(entry['text'])

@@ -1,4 +1,5 @@
 import type { Node, Step } from '../../conductor/node.ts'
+import type { BootOverride } from '../../machine/boot.ts'
 import type { Entry } from '../../world.ts'
 import type { Lab, LabNode } from '../assemble.ts'
 
@@ -39,6 +40,8 @@ export type Track = {
   interrupted: boolean
   /** Since then its state has not changed. */
   abandoned: boolean
+  /** The machine's boot override as it was when the machine last went on or off, halted or booted. */
+  overrideBefore: BootOverride | undefined
 }
 
 /** One clean, from `provide`, `clean` or tear-down to its end. */
@@ -102,6 +105,7 @@ export const newTrack = (node: LabNode): Track => ({
   orphaned: false,
   interrupted: false,
   abandoned: false,
+  overrideBefore: undefined,
 })
 
 export const newClean = (manual: boolean, startedAt: number, power: string): Clean => ({
@@ -159,6 +163,8 @@ export type Rule = {
   warning?: See<Entry & { text: string }>
   heartbeat?: See<Entry & { outcome: string }>
   agent?: See<Entry>
+  /** The machine went on or off, halted or booted. */
+  machine?: See<Entry>
   /** What an operator's automation does or says of the node. */
   bot?: See<Entry>
   lastError?: See<Entry & { text: string }>
