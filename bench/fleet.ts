@@ -1,5 +1,5 @@
-import { MemoryStore } from '../src/conductor/memory-store.ts'
-import { SqliteStore } from '../src/conductor/sqlite-store.ts'
+import { MemoryStore } from '../src/conductor/store/memory-store.ts'
+import { SqliteStore } from '../src/conductor/store/sqlite-store.ts'
 import { assemble, type Lab } from '../src/lab/assemble.ts'
 import { likeNodes } from '../src/lab/fleet.ts'
 import { VirtualWorld } from '../src/sim/virtual-world.ts'

@@ -18,12 +18,12 @@ export const areas: Readonly<Record<string, Area>> = {
   conductor: {
     mutated: [
       'src/conductor/{abort-cleaning,boot-mode,child-nodes,database-error,decide,error-handler,fast-track,hash-ring}.ts',
-      'src/conductor/{history,images,internal-info,node-steps,option-kinds,orphans,power-sync,python-repr}.ts',
+      'src/conductor/{history,images,internal-info,node-steps,orphans,power-sync}.ts',
       'src/conductor/{raid-config,raid-target,refusals,request-failure,reserved-steps,runbooks,secrets,startup}.ts',
-      'src/conductor/{states,steps}.ts',
+      'src/conductor/{states,steps,options/option-kinds,python/repr}.ts',
     ],
     leftOut: [],
-    judges: ['src/conductor/*.test.ts', 'test/conductor/*.test.ts'],
+    judges: ['src/conductor/{,agent/,options/,python/,store/}*.test.ts', 'test/conductor/*.test.ts'],
     floor: 80,
   },
   machine: {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { didYouMean } from '../conductor/options.ts'
+import { didYouMean } from '../conductor/options/options.ts'
 import { BadInput } from './bad-input.ts'
 
 /** One option of a command; a `value` is the placeholder the help shows, and its absence makes a switch of it. */

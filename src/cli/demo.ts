@@ -1,4 +1,4 @@
-import { didYouMean } from '../conductor/options.ts'
+import { didYouMean } from '../conductor/options/options.ts'
 import { filmOf, NoSuchNode, type Film } from '../demo/film.ts'
 import { closing, opening, pages, type FrameOptions } from '../demo/frame.ts'
 import { letterOf, quizLines, quizOf, type Quiz } from '../demo/quiz.ts'

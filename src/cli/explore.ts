@@ -1,6 +1,6 @@
 import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { didYouMean } from '../conductor/options.ts'
+import { didYouMean } from '../conductor/options/options.ts'
 import { explore as exploreWith, type Hand } from '../explore/crew.ts'
 import { distinct, Explorer, noProgress, type Progress } from '../explore/explorer.ts'
 import { findingFile, type FindingFile } from '../explore/finding-file.ts'

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { LineCounter, parseDocument } from 'yaml'
-import { didYouMean } from '../conductor/options.ts'
+import { didYouMean } from '../conductor/options/options.ts'
 import { misbehaviourMistakes, MisbehaviourSchema, type Misbehaviour } from '../scenarios/placed-rules.ts'
 import { BadInput } from './bad-input.ts'
 import { readText } from './files.ts'

@@ -1,4 +1,4 @@
-import { BadOption, resolveOptions } from '../conductor/options.ts'
+import { BadOption, resolveOptions } from '../conductor/options/options.ts'
 import { BadInput } from './bad-input.ts'
 
 /** Reads `section.name=value` pairs of Ironic options; numbers, booleans and lists are written as in JSON. */

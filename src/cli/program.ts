@@ -1,4 +1,4 @@
-import { didYouMean } from '../conductor/options.ts'
+import { didYouMean } from '../conductor/options/options.ts'
 import { BadInput } from './bad-input.ts'
 import type { Command, ExitCode } from './command.ts'
 import { compare } from './compare.ts'

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { quirkIds, type QuirkId } from '../conductor/quirks.ts'
-import { didYouMean } from '../conductor/options.ts'
+import { didYouMean } from '../conductor/options/options.ts'
 import { hunt, rowOf, unseen, type BankRow, type Hunt } from '../explore/quirk-bank.ts'
 import { bankTable, withBankTable } from '../explore/quirk-table.ts'
 import { wholeNumber } from './arguments.ts'

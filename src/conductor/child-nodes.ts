@@ -1,5 +1,5 @@
 import type { Step } from './node.ts'
-import { pythonRepr } from './python-repr.ts'
+import { pythonRepr } from './python/repr.ts'
 import { Refusal } from './refusals.ts'
 import { runReservedStep } from './reserved-steps.ts'
 import { withTask, type Task } from './task.ts'

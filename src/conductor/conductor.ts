@@ -1,10 +1,10 @@
 import type { Random, World } from '../world.ts'
 import type { Driver } from './drivers/interfaces.ts'
 import type { Node } from './node.ts'
-import type { Options } from './options.ts'
+import type { Options } from './options/options.ts'
 import type { Quirks } from './quirks.ts'
-import type { RamdiskLog } from './ramdisk-logs.ts'
-import type { Store } from './store.ts'
+import type { RamdiskLog } from './agent/ramdisk-logs.ts'
+import type { Store } from './store/store.ts'
 import type { WorkerPool } from './workers.ts'
 
 /** One conductor process: what its operations share. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AgentCommand } from './agent-client.ts'
+import type { AgentCommand } from './agent/client.ts'
 import { commandsMeaning, endEvent, hearsHeartbeats, heartbeatMeaning, mustTearDown, nextStepIndex } from './decide.ts'
 import { newNode, type Node, type Step } from './node.ts'
 import { quirkPolicy } from './quirks.ts'

@@ -1,4 +1,4 @@
-import type { AgentCommand } from './agent-client.ts'
+import type { AgentCommand } from './agent/client.ts'
 import { PythonError } from './failures.ts'
 import type { Node, Step } from './node.ts'
 import type { Quirks } from './quirks.ts'

@@ -3,7 +3,7 @@ import { classOf, messageOf } from './failures.ts'
 import { recordHistory } from './history.ts'
 import { wipeStepFlags, wipeTokenAndUrl } from './internal-info.ts'
 import { nodePowerAction } from './power.ts'
-import { pythonRepr } from './python-repr.ts'
+import { pythonRepr } from './python/repr.ts'
 import { hasStep, stepId } from './steps.ts'
 import { manualTarget, type Task } from './task.ts'
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Conductor } from './conductor.ts'
 import type { Node } from './node.ts'
 import { Refusal } from './refusals.ts'
-import type { ConductorRecord } from './store.ts'
+import type { ConductorRecord } from './store/store.ts'
 import { parseTimestamp } from './timestamps.ts'
 
 type Mapped = Pick<Node, 'uuid' | 'driver' | 'conductor_group'>

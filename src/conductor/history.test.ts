@@ -5,7 +5,7 @@ import type { Caller } from './conductor.ts'
 import { Writes } from './database-error.ts'
 import { recordFlowEnd, recordFlowStart, recordHistory } from './history.ts'
 import { newNode, type Step } from './node.ts'
-import type { OptionOverrides } from './options.ts'
+import type { OptionOverrides } from './options/options.ts'
 import { timestamp } from './timestamps.ts'
 
 function subject(options: OptionOverrides = {}, caller?: Caller) {

@@ -2,8 +2,8 @@ import { uuidFrom } from '../identifiers.ts'
 import type { Conductor, Caller } from './conductor.ts'
 import type { Writes } from './database-error.ts'
 import type { Node, Step } from './node.ts'
-import { pythonRepr } from './python-repr.ts'
-import type { HistoryEntry } from './store.ts'
+import { pythonRepr } from './python/repr.ts'
+import type { HistoryEntry } from './store/store.ts'
 import { parseTimestamp, timestamp } from './timestamps.ts'
 
 type Subject = {

@@ -1,5 +1,5 @@
-import { pythonRepr } from './python-repr.ts'
-import { pythonPprint } from './python-pprint.ts'
+import { pythonRepr } from './python/repr.ts'
+import { pythonPprint } from './python/pprint.ts'
 
 /** The part of JSON Schema that Ironic's request bodies use. */
 export type Schema = {

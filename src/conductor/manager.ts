@@ -15,7 +15,7 @@ import { manualTarget, noFreeWorker, withTask, type Task, type TaskWork } from '
 import { adoptNode, tearDownNode } from './tear-down.ts'
 import { doNodeVerify } from './verify.ts'
 
-export { getNodeWithToken, heartbeat, type HeartbeatRequest } from './agent-calls.ts'
+export { getNodeWithToken, heartbeat, type HeartbeatRequest } from './agent/calls.ts'
 export {
   createNode,
   createPort,
@@ -24,7 +24,7 @@ export {
   setTargetRaidConfig,
   updateNode,
   updatePort,
-} from './node-records.ts'
+} from './store/node-records.ts'
 
 /**
  * The operations the API asks of the conductor. Each resolves when the caller may be answered, which is when the work it

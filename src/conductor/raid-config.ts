@@ -1,6 +1,6 @@
-import type { AgentCommand } from './agent-client.ts'
+import type { AgentCommand } from './agent/client.ts'
 import type { Json, Node } from './node.ts'
-import { pythonRepr } from './python-repr.ts'
+import { pythonRepr } from './python/repr.ts'
 import { Refusal } from './refusals.ts'
 import { without } from './internal-info.ts'
 import type { Task } from './task.ts'

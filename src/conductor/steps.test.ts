@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Step } from './node.ts'
-import { pythonRepr } from './python-repr.ts'
+import { pythonRepr } from './python/repr.ts'
 import { quirkPolicy } from './quirks.ts'
 import { allowedSteps, enabledInOrder, needsNoRamdisk, stepId, validateUserSteps, withPriorities } from './steps.ts'
 

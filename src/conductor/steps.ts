@@ -1,7 +1,7 @@
 import type { Step } from './node.ts'
-import { pythonInt } from './python-int.ts'
-import { pythonRepr } from './python-repr.ts'
-import { sortedDescending } from './python-sort.ts'
+import { pythonInt } from './python/int.ts'
+import { pythonRepr } from './python/repr.ts'
+import { sortedDescending } from './python/sort.ts'
 import type { Quirks } from './quirks.ts'
 
 /**

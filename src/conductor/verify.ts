@@ -2,7 +2,7 @@ import { messageOf } from './failures.ts'
 import { refreshCaches } from './hardware-caches.ts'
 import { recordHistory } from './history.ts'
 import type { Step } from './node.ts'
-import { pythonRepr } from './python-repr.ts'
+import { pythonRepr } from './python/repr.ts'
 import { stepId, withPriorities } from './steps.ts'
 import type { Task } from './task.ts'
 

@@ -1,5 +1,5 @@
 import type { World } from '../world.ts'
-import type { Options } from './options.ts'
+import type { Options } from './options/options.ts'
 import { Refusal } from './refusals.ts'
 
 /**

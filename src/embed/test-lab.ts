@@ -1,5 +1,5 @@
-import { MemoryStore } from '../conductor/memory-store.ts'
-import type { OptionOverrides } from '../conductor/options.ts'
+import { MemoryStore } from '../conductor/store/memory-store.ts'
+import type { OptionOverrides } from '../conductor/options/options.ts'
 import { assemble, type Lab } from '../lab/assemble.ts'
 import { Watch, type Violation } from '../lab/checkers.ts'
 import { likeNodes, type LikeNodes } from '../lab/fleet.ts'

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { MemoryStore } from '../conductor/memory-store.ts'
+import { MemoryStore } from '../conductor/store/memory-store.ts'
 import { VirtualWorld } from '../sim/virtual-world.ts'
 import { assemble, type Lab } from './assemble.ts'
 import { checkerNames, invariants, Watch } from './checkers.ts'

@@ -1,6 +1,6 @@
 import { DBError } from '../conductor/database-error.ts'
 import type { Node } from '../conductor/node.ts'
-import type { HistoryEntry, Store } from '../conductor/store.ts'
+import type { HistoryEntry, Store } from '../conductor/store/store.ts'
 
 type Access = 'reads' | 'writes'
 

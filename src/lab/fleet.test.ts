@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { MemoryStore } from '../conductor/memory-store.ts'
+import { MemoryStore } from '../conductor/store/memory-store.ts'
 import { personalities } from '../fake-bmc/personalities.ts'
 import { scenario } from '../scenarios/scenario.ts'
 import { VirtualWorld } from '../sim/virtual-world.ts'

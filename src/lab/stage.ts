@@ -1,6 +1,6 @@
-import { MemoryStore } from '../conductor/memory-store.ts'
+import { MemoryStore } from '../conductor/store/memory-store.ts'
 import type { Node } from '../conductor/node.ts'
-import type { Store } from '../conductor/store.ts'
+import type { Store } from '../conductor/store/store.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import type { Exchange } from '../sim/network.ts'
 import { VirtualWorld } from '../sim/virtual-world.ts'

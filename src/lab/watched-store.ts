@@ -1,5 +1,5 @@
 import type { Node } from '../conductor/node.ts'
-import type { Store } from '../conductor/store.ts'
+import type { Store } from '../conductor/store/store.ts'
 
 /** The store itself, but somebody sees every record of a node that is created or saved, and what was there before. */
 export function watchedStore(store: Store, saved: (before: Node | undefined, after: Node) => void): Store {

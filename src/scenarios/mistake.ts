@@ -1,4 +1,4 @@
-import { didYouMean } from '../conductor/options.ts'
+import { didYouMean } from '../conductor/options/options.ts'
 
 /** Something in a scenario that has the right form and makes no sense: where, and what would be right. */
 export type Mistake = { path: (string | number)[]; text: string }

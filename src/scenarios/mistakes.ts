@@ -1,4 +1,4 @@
-import { resolveOptions } from '../conductor/options.ts'
+import { resolveOptions } from '../conductor/options/options.ts'
 import { newNode } from '../conductor/node.ts'
 import { quirkIds } from '../conductor/quirks.ts'
 import { machine } from '../conductor/states.ts'

@@ -1,4 +1,4 @@
-import { didYouMean } from '../conductor/options.ts'
+import { didYouMean } from '../conductor/options/options.ts'
 import { cleaningInterfaces } from '../conductor/steps.ts'
 import { matchesGlob } from '../faults/glob.ts'
 import { isWanted, type Wanted } from '../faults/select.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { MemoryStore } from '../conductor/memory-store.ts'
+import { MemoryStore } from '../conductor/store/memory-store.ts'
 import { assemble } from '../lab/assemble.ts'
 import { scenario } from '../scenarios/scenario.ts'
 import { RealWorld } from '../sim/real-world.ts'

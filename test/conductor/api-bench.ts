@@ -1,7 +1,7 @@
-import { MemoryStore } from '../../src/conductor/memory-store.ts'
+import { MemoryStore } from '../../src/conductor/store/memory-store.ts'
 import { newNode, type Node } from '../../src/conductor/node.ts'
 import { startConductor, type ConductorStart } from '../../src/conductor/start.ts'
-import type { Store } from '../../src/conductor/store.ts'
+import type { Store } from '../../src/conductor/store/store.ts'
 import { timestamp } from '../../src/conductor/timestamps.ts'
 import { VirtualWorld } from '../../src/sim/virtual-world.ts'
 

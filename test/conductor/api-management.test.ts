@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import { MemoryStore } from '../../src/conductor/memory-store.ts'
+import { MemoryStore } from '../../src/conductor/store/memory-store.ts'
 import { assemble, type Lab } from '../../src/lab/assemble.ts'
 import { likeNodes } from '../../src/lab/fleet.ts'
 import { exchange } from '../../src/http.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { HistoryEntry } from '../../src/conductor/store.ts'
+import type { HistoryEntry } from '../../src/conductor/store/store.ts'
 import { apiBench, type Answer } from './api-bench.ts'
 
 const refusal = ({ status, error }: Answer) => [status, error.faultstring]

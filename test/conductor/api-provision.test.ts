@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Runbook } from '../../src/conductor/store.ts'
+import type { Runbook } from '../../src/conductor/store/store.ts'
 import { apiBench } from './api-bench.ts'
 
 const good = { interface: 'vendor', step: 'log_passthrough' }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { conductorOf } from '../../src/conductor/hash-ring.ts'
 import * as manager from '../../src/conductor/manager.ts'
-import { MemoryStore } from '../../src/conductor/memory-store.ts'
+import { MemoryStore } from '../../src/conductor/store/memory-store.ts'
 import { newNode, type Node } from '../../src/conductor/node.ts'
 import { startConductor, type RunningConductor } from '../../src/conductor/start.ts'
 import { VirtualWorld } from '../../src/sim/virtual-world.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as manager from '../../src/conductor/manager.ts'
-import { MemoryStore } from '../../src/conductor/memory-store.ts'
+import { MemoryStore } from '../../src/conductor/store/memory-store.ts'
 import type { Step } from '../../src/conductor/node.ts'
 import { timestamp } from '../../src/conductor/timestamps.ts'
 import { Bench, nodeUuid, user } from './flow-bench.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MemoryStore } from '../../src/conductor/memory-store.ts'
+import { MemoryStore } from '../../src/conductor/store/memory-store.ts'
 import type { Entry } from '../../src/world.ts'
 import { startConductor } from '../../src/conductor/start.ts'
 import { deregister } from '../../src/conductor/startup.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { assemble } from '../../src/lab/assemble.ts'
 import { likeNodes } from '../../src/lab/fleet.ts'
-import { MemoryStore } from '../../src/conductor/memory-store.ts'
+import { MemoryStore } from '../../src/conductor/store/memory-store.ts'
 import { VirtualWorld } from '../../src/sim/virtual-world.ts'
 
 test('no slot takes the media: nothing is booted, and the node is off', async () => {

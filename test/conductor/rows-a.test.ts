@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Step } from '../../src/conductor/node.ts'
-import type { Runbook } from '../../src/conductor/store.ts'
+import type { Runbook } from '../../src/conductor/store/store.ts'
 import { Bench, erase, metadata, user } from './flow-bench.ts'
 
 /** A step's start and end, `times` over, between the start of a clean and `end`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MemoryStore } from '../../src/conductor/memory-store.ts'
+import { MemoryStore } from '../../src/conductor/store/memory-store.ts'
 import { newNode, type Node } from '../../src/conductor/node.ts'
 import { timestamp } from '../../src/conductor/timestamps.ts'
 import { Bench, nodeUuid, user } from './flow-bench.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { StepVerificationFailed } from '../../src/conductor/drivers/interfaces.ts'
-import { MemoryStore } from '../../src/conductor/memory-store.ts'
+import { MemoryStore } from '../../src/conductor/store/memory-store.ts'
 import type { Node, Step } from '../../src/conductor/node.ts'
 import { Refusal } from '../../src/conductor/refusals.ts'
 import { timestamp } from '../../src/conductor/timestamps.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { MemoryStore } from '../../src/conductor/memory-store.ts'
-import type { OptionOverrides } from '../../src/conductor/options.ts'
+import { MemoryStore } from '../../src/conductor/store/memory-store.ts'
+import type { OptionOverrides } from '../../src/conductor/options/options.ts'
 import { assemble } from '../../src/lab/assemble.ts'
 import { likeNodes, type NodeSpec } from '../../src/lab/fleet.ts'
 import { VirtualWorld } from '../../src/sim/virtual-world.ts'

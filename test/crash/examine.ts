@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import type { Node, Port } from '../../src/conductor/node.ts'
-import { migrations } from '../../src/conductor/sqlite-migrations.ts'
+import { migrations } from '../../src/conductor/store/sqlite-migrations.ts'
 import { isProvisionState } from '../../src/conductor/states.ts'
 import type { Load } from './load.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { MemoryStore } from '../../src/conductor/memory-store.ts'
+import { MemoryStore } from '../../src/conductor/store/memory-store.ts'
 import { assemble } from '../../src/lab/assemble.ts'
 import { likeNodes } from '../../src/lab/fleet.ts'
 import { profiles } from '../../src/machine/profiles.ts'

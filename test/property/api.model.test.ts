@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { MemoryStore } from '../../src/conductor/memory-store.ts'
+import { MemoryStore } from '../../src/conductor/store/memory-store.ts'
 import { exchange } from '../../src/http.ts'
 import { assemble, type Lab } from '../../src/lab/assemble.ts'
 import { VirtualWorld } from '../../src/sim/virtual-world.ts'

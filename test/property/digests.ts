@@ -1,4 +1,4 @@
-import { SqliteStore } from '../../src/conductor/sqlite-store.ts'
+import { SqliteStore } from '../../src/conductor/store/sqlite-store.ts'
 import { runScenario, type RunOptions } from '../../src/lab/run.ts'
 import { library } from '../../src/scenarios/library/index.ts'
 

@@ -1,4 +1,4 @@
-import { MemoryStore } from '../../src/conductor/memory-store.ts'
+import { MemoryStore } from '../../src/conductor/store/memory-store.ts'
 import { assemble, type Lab, type LabNode } from '../../src/lab/assemble.ts'
 import { Watch, type Violation } from '../../src/lab/checkers.ts'
 import { likeNodes } from '../../src/lab/fleet.ts'

@@ -1,5 +1,5 @@
 import { isUuid } from '../../identifiers.ts'
-import { pythonRepr } from '../python-repr.ts'
+import { pythonRepr } from '../python/repr.ts'
 import { Refusal } from '../refusals.ts'
 import type { ApiContext } from './env.ts'
 

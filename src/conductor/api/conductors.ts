@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { isAlive } from '../hash-ring.ts'
 import { Refusal } from '../refusals.ts'
-import type { ConductorRecord } from '../store.ts'
+import type { ConductorRecord } from '../store/store.ts'
 import { boolean, checked, integer, string, stringList } from './arguments.ts'
 import { invalidFields, pageOf, unknownSortKey, unsortable } from './collection.ts'
 import type { ApiContext, ApiEnv } from './env.ts'

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { Refusal } from '../refusals.ts'
-import type { HistoryEntry } from '../store.ts'
+import type { HistoryEntry } from '../store/store.ts'
 import { boolean, checked } from './arguments.ts'
 import { pageArguments, pageOf } from './collection.ts'
 import { publicUrl, type ApiContext, type ApiEnv } from './env.ts'

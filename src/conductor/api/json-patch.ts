@@ -1,4 +1,4 @@
-import { pythonRepr } from '../python-repr.ts'
+import { pythonRepr } from '../python/repr.ts'
 import { Refusal } from '../refusals.ts'
 import { ClientSideError } from './errors.ts'
 import { schemaMessage, violationOf, type Schema } from '../json-schema.ts'

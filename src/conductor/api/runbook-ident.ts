@@ -1,5 +1,5 @@
 import { Refusal } from '../refusals.ts'
-import type { Runbook } from '../store.ts'
+import type { Runbook } from '../store/store.ts'
 import { uuidOrName } from './arguments.ts'
 import type { ApiContext } from './env.ts'
 

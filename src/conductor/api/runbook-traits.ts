@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import type { Runbook } from '../store.ts'
+import type { Runbook } from '../store/store.ts'
 import type { ApiContext, ApiEnv } from './env.ts'
 import { WebError } from './errors.ts'
 import { locate } from './links.ts'

@@ -1,5 +1,5 @@
 import type { Node, Step } from '../node.ts'
-import { pythonRepr } from '../python-repr.ts'
+import { pythonRepr } from '../python/repr.ts'
 import { Refusal } from '../refusals.ts'
 import type { ApiContext } from './env.ts'
 import { ClientSideError } from './errors.ts'

@@ -1,4 +1,4 @@
-import { processNextCleanStep, refreshCleanSteps } from '../agent-steps.ts'
+import { processNextCleanStep, refreshCleanSteps } from '../agent/steps.ts'
 import { nodePowerAction } from '../power.ts'
 import { prepareInbandCleaning, rebootToFinishStep, tearDownInbandCleaning } from '../ramdisk.ts'
 import { isRefusal } from '../refusals.ts'

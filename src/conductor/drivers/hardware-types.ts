@@ -1,5 +1,5 @@
 import { interfaceKinds, type InterfaceKind, type Node } from '../node.ts'
-import type { Options } from '../options.ts'
+import type { Options } from '../options/options.ts'
 import { Refusal } from '../refusals.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { Node, Step } from '../node.ts'
-import type { OptionName } from '../options.ts'
+import type { OptionName } from '../options/options.ts'
 import type { Task } from '../task.ts'
 
 /** What an operation that goes on elsewhere answers; `undefined` means it is done. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { newNode, type Node } from '../node.ts'
-import { resolveOptions, type OptionOverrides } from '../options.ts'
+import { resolveOptions, type OptionOverrides } from '../options/options.ts'
 import { interfacesOf } from './hardware-types.ts'
 import { driverOf } from './select.ts'
 

@@ -1,6 +1,6 @@
-import { agentDeploySteps, agentRaidSteps } from '../agent-steps.ts'
+import { agentDeploySteps, agentRaidSteps } from '../agent/steps.ts'
 import { interfaceKinds, type Node } from '../node.ts'
-import type { Options } from '../options.ts'
+import type { Options } from '../options/options.ts'
 import { directDeploy } from './direct-deploy.ts'
 import * as fake from './fake-hardware/interfaces.ts'
 import { interfacesOf, type ImplementationOf } from './hardware-types.ts'

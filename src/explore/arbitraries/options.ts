@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { OptionName } from '../../conductor/options.ts'
+import type { OptionName } from '../../conductor/options/options.ts'
 import type { Plan } from '../plan.ts'
 
 type Options = Plan['options']

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { MemoryStore } from '../../conductor/memory-store.ts'
+import { MemoryStore } from '../../conductor/store/memory-store.ts'
 import { runScenario } from '../../lab/run.ts'
 import { library } from '../../scenarios/library/index.ts'
 import type { Scenario } from '../../scenarios/scenario.ts'

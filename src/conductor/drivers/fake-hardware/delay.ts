@@ -1,5 +1,5 @@
-import type { OptionName } from '../../options.ts'
-import { BadOption } from '../../options.ts'
+import type { OptionName } from '../../options/options.ts'
+import { BadOption } from '../../options/options.ts'
 import type { Task } from '../../task.ts'
 
 type DelayOption = Extract<OptionName, `fake.${string}`>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { bareConductor } from '../../../../test/conductor/bench.ts'
 import { VirtualWorld } from '../../../sim/virtual-world.ts'
 import { newNode } from '../../node.ts'
-import type { OptionOverrides } from '../../options.ts'
+import type { OptionOverrides } from '../../options/options.ts'
 import { nodePowerAction } from '../../power.ts'
 import { acquire, type Task } from '../../task.ts'
 

@@ -1,5 +1,5 @@
 import { withStepFlags } from '../../internal-info.ts'
-import { pythonRepr } from '../../python-repr.ts'
+import { pythonRepr } from '../../python/repr.ts'
 import { isRamdiskDisabled, rebootToFinishStep } from '../../ramdisk.ts'
 import { Refusal } from '../../refusals.ts'
 import type { Task } from '../../task.ts'

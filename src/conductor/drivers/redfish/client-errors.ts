@@ -1,4 +1,4 @@
-import { pythonRepr } from '../../python-repr.ts'
+import { pythonRepr } from '../../python/repr.ts'
 import type { HttpAnswer } from '../../../http.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { newNode, type Json } from '../../node.ts'
-import { resolveOptions, type OptionOverrides } from '../../options.ts'
+import { resolveOptions, type OptionOverrides } from '../../options/options.ts'
 import { parseDriverInfo } from './driver-info.ts'
 
 const parse = (info: Json, options: OptionOverrides = {}) =>

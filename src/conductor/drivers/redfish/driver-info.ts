@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { TlsTrust } from '../../../world.ts'
 import type { Node } from '../../node.ts'
-import type { Options } from '../../options.ts'
-import { pythonRepr } from '../../python-repr.ts'
+import type { Options } from '../../options/options.ts'
+import { pythonRepr } from '../../python/repr.ts'
 import { Refusal } from '../../refusals.ts'
 
 export type AuthType = 'basic' | 'session' | 'auto'

@@ -1,7 +1,7 @@
 import { messageOf } from '../../failures.ts'
 import type { Conductor } from '../../conductor.ts'
 import type { Node } from '../../node.ts'
-import { pythonRepr } from '../../python-repr.ts'
+import { pythonRepr } from '../../python/repr.ts'
 import { Refusal } from '../../refusals.ts'
 import type { Task } from '../../task.ts'
 import { bareTimestamp, parseTimestamp } from '../../timestamps.ts'

@@ -1,6 +1,6 @@
 import { withStepFlags } from '../../internal-info.ts'
 import { nodePowerAction } from '../../power.ts'
-import { pythonRepr } from '../../python-repr.ts'
+import { pythonRepr } from '../../python/repr.ts'
 import { rebootToFinishStep } from '../../ramdisk.ts'
 import { isRefusal, Refusal } from '../../refusals.ts'
 import type { Node } from '../../node.ts'

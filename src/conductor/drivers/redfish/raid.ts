@@ -1,6 +1,6 @@
 import { withStepFlags } from '../../internal-info.ts'
 import type { Json } from '../../node.ts'
-import { pythonRepr } from '../../python-repr.ts'
+import { pythonRepr } from '../../python/repr.ts'
 import { rebootToFinishStep } from '../../ramdisk.ts'
 import { isRefusal, Refusal } from '../../refusals.ts'
 import type { Task } from '../../task.ts'

@@ -1,4 +1,4 @@
-import { pythonRepr } from './python-repr.ts'
+import { pythonRepr } from './repr.ts'
 
 /**
  * `pprint.pformat(value, width=width, sort_dicts=False)` of a JSON value: one member a line where a line would be too

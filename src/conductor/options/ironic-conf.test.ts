@@ -61,7 +61,7 @@ test.each([
 })
 
 test('the configuration that conformance runs start the real Ironic with can be read', () => {
-  const template = readFileSync(new URL('../../conformance/ironic/ironic.conf.in', import.meta.url), 'utf8')
+  const template = readFileSync(new URL('../../../conformance/ironic/ironic.conf.in', import.meta.url), 'utf8')
   const filled = template.replaceAll('@REDFISH_AUTH@', 'auto').replaceAll(/@\w+@/g, '1')
   const { options } = readIronicConf(filled, 'ironic.conf')
   expect(options['redfish.connection_retry_interval']).toBe(1)
@@ -74,7 +74,7 @@ test('an option that nothing reads is named as one that changes nothing', () => 
 })
 
 test('the list of options that nothing reads is true', () => {
-  const root = new URL('../', import.meta.url)
+  const root = new URL('../../', import.meta.url)
   const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.endsWith('options.ts'))
     .map((path) => readFileSync(new URL(path, root), 'utf8'))

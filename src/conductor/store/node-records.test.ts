@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { Bench } from '../../test/conductor/flow-bench.ts'
-import { withTask } from './task.ts'
-import { updateNode } from './manager.ts'
+import { Bench } from '../../../test/conductor/flow-bench.ts'
+import { withTask } from '../task.ts'
+import { updateNode } from '../manager.ts'
 
 test('an update that waits for the lock does not undo what its holder changed', async () => {
   const bench = new Bench()

@@ -1,13 +1,13 @@
-import { connectionFailure, exchange, type HttpAnswer } from '../http.ts'
-import type { TlsTrust } from '../world.ts'
+import { connectionFailure, exchange, type HttpAnswer } from '../../http.ts'
+import type { TlsTrust } from '../../world.ts'
 import { readCommandList } from './command-list.ts'
-import { messageOf, PythonError } from './failures.ts'
-import type { Json, Node, Step } from './node.ts'
-import { pythonRepr } from './python-repr.ts'
-import { isRefusal, Refusal } from './refusals.ts'
-import { requestFailureText } from './request-failure.ts'
-import { instanceInfoWithoutSecrets, withoutSecrets } from './secrets.ts'
-import type { Task } from './task.ts'
+import { messageOf, PythonError } from '../failures.ts'
+import type { Json, Node, Step } from '../node.ts'
+import { pythonRepr } from '../python/repr.ts'
+import { isRefusal, Refusal } from '../refusals.ts'
+import { requestFailureText } from '../request-failure.ts'
+import { instanceInfoWithoutSecrets, withoutSecrets } from '../secrets.ts'
+import type { Task } from '../task.ts'
 
 /** A command as the agent lists it. */
 export type AgentCommand = {

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
-import { pythonJsonError } from '../python-json-error.ts'
+import { pythonJsonError } from '../../python-json-error.ts'
 import { readCommandList } from './command-list.ts'
-import type { Conductor } from './conductor.ts'
+import type { Conductor } from '../conductor.ts'
 
 /** Only who asks counts. */
 const conductor = () => ({}) as Conductor

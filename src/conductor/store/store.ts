@@ -1,4 +1,4 @@
-import type { Json, Node, Port, Portgroup } from './node.ts'
+import type { Json, Node, Port, Portgroup } from '../node.ts'
 
 /** A row of a node's history. @source ironic/db/sqlalchemy/models.py `NodeHistory` */
 export type HistoryEntry = {

@@ -1,7 +1,7 @@
-import { pythonJsonError } from '../python-json-error.ts'
-import type { AgentCommand } from './agent-client.ts'
-import type { Conductor } from './conductor.ts'
-import { PythonError } from './failures.ts'
+import { pythonJsonError } from '../../python-json-error.ts'
+import type { AgentCommand } from './client.ts'
+import type { Conductor } from '../conductor.ts'
+import { PythonError } from '../failures.ts'
 
 type CommandList = { text: string; commands: AgentCommand[] }
 

@@ -1,7 +1,7 @@
-import { collectSystemLogs, commandError } from './agent-client.ts'
-import { messageOf } from './failures.ts'
-import type { Task } from './task.ts'
-import { timestamp } from './timestamps.ts'
+import { collectSystemLogs, commandError } from './client.ts'
+import { messageOf } from '../failures.ts'
+import type { Task } from '../task.ts'
+import { timestamp } from '../timestamps.ts'
 
 /** A ramdisk's system logs: a gzipped tar archive in base64, under the file name Ironic would have given it. */
 export type RamdiskLog = { at: string; node: string; file: string; systemLogs: string }

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
-import type { Node, Port, Portgroup } from './node.ts'
-import { Refusal } from './refusals.ts'
+import type { Node, Port, Portgroup } from '../node.ts'
+import { Refusal } from '../refusals.ts'
 import { migrate } from './sqlite-migrations.ts'
 import type { ConductorRecord, HistoryEntry, Runbook, Store } from './store.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sortedDescending } from './python-sort.ts'
+import { sortedDescending } from './sort.ts'
 
 // What Python 3 says to `sorted(keys, key=lambda k: (k, 0), reverse=True)`.
 test.each([

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { pythonRepr } from './python-repr.ts'
+import { pythonRepr } from './repr.ts'
 
 it.each([
   [{ a: true, b: false, c: null, d: [1, 'x', {}] }, "{'a': True, 'b': False, 'c': None, 'd': [1, 'x', {}]}"],

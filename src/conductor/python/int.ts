@@ -1,5 +1,5 @@
-import { PythonError } from './failures.ts'
-import { pythonRepr } from './python-repr.ts'
+import { PythonError } from '../failures.ts'
+import { pythonRepr } from './repr.ts'
 
 /** A text as Python's `int` reads it: whole, with spaces around and underscores between digits. */
 export function pythonInt(text: string): number {

@@ -1,5 +1,5 @@
-import { copyNode, type Node, type Port, type Portgroup } from './node.ts'
-import { Refusal } from './refusals.ts'
+import { copyNode, type Node, type Port, type Portgroup } from '../node.ts'
+import { Refusal } from '../refusals.ts'
 import type { ConductorRecord, HistoryEntry, Runbook, Store } from './store.ts'
 
 /** A {@link Store} in maps, for simulations: records are shared, never copied, and every look-up has an index. */

@@ -1,4 +1,4 @@
-import { PythonError } from './failures.ts'
+import { PythonError } from '../failures.ts'
 
 /** A key as Python's tuples are: compared member by member. */
 type Key = readonly unknown[]

@@ -1,13 +1,13 @@
-import { took } from './branches.ts'
-import { continueNodeClean } from './cleaning.ts'
-import { hearsHeartbeats, heartbeatMeaning } from './decide.ts'
-import { failCleaning } from './error-handler.ts'
-import { messageOf } from './failures.ts'
-import { fastTrackAble, fastTrackEnabled } from './fast-track.ts'
-import { setNodeCleaningSteps } from './node-steps.ts'
-import { isRefusal } from './refusals.ts'
-import { manualTarget, type Task } from './task.ts'
-import { bareTimestamp } from './timestamps.ts'
+import { took } from '../branches.ts'
+import { continueNodeClean } from '../cleaning.ts'
+import { hearsHeartbeats, heartbeatMeaning } from '../decide.ts'
+import { failCleaning } from '../error-handler.ts'
+import { messageOf } from '../failures.ts'
+import { fastTrackAble, fastTrackEnabled } from '../fast-track.ts'
+import { setNodeCleaningSteps } from '../node-steps.ts'
+import { isRefusal } from '../refusals.ts'
+import { manualTarget, type Task } from '../task.ts'
+import { bareTimestamp } from '../timestamps.ts'
 
 /** What a heartbeat says, after the checks. */
 export type Heartbeat = {

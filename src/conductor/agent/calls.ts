@@ -1,11 +1,11 @@
 import { timingSafeEqual } from 'node:crypto'
-import { tokenFrom } from '../identifiers.ts'
-import type { Conductor } from './conductor.ts'
+import { tokenFrom } from '../../identifiers.ts'
+import type { Conductor } from '../conductor.ts'
 import { processHeartbeat } from './heartbeat.ts'
-import type { Node } from './node.ts'
-import { Refusal } from './refusals.ts'
-import { routed } from './rpc.ts'
-import { withTask } from './task.ts'
+import type { Node } from '../node.ts'
+import { Refusal } from '../refusals.ts'
+import { routed } from '../rpc.ts'
+import { withTask } from '../task.ts'
 
 export type HeartbeatRequest = {
   callbackUrl: string
