@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { didYouMean } from '../conductor/options/options.ts'
 import { explore as exploreWith, type Hand } from '../explore/crew.ts'
@@ -16,6 +16,7 @@ import { isPart, processHands, serveAsPart } from './explore-jobs.ts'
 import { keep, progressOf, stateIn, wordsOf, type Kept } from './explore-state.ts'
 import type { Output } from './output.ts'
 import { duration } from './report.ts'
+import { makeDirectory } from './make-directory.ts'
 
 export type Ask = {
   runs: number
@@ -80,7 +81,7 @@ export const explore = command({
       first: options.first === true,
     }
     const startedAt = performance.now()
-    makeDirectory(ask.directory)
+    prepare(ask.directory)
     const end = onInterrupt(output)
     const progress = await explored(ask, output, end)
     const findings = distinct(progress.findings)
@@ -195,9 +196,9 @@ const placed = (directory: string, file?: FindingFile) =>
   file && { file: join(directory, file.name), seed: file.seed, digest: file.digest, cause: file.cause }
 
 /** Hours of work should not end with nowhere to put it. */
-function makeDirectory(directory: string): void {
+function prepare(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true })
+    makeDirectory(directory)
     accessSync(directory, constants.W_OK)
   } catch (error) {
     throw new BadInput(`Cannot write to ${directory}: ${(error as Error).message}.`)

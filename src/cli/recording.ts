@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { ScenarioSchema, type Scenario } from '../scenarios/scenario.ts'
 import { BadInput } from './bad-input.ts'
 import { readText } from './files.ts'
+import { makeDirectory } from './make-directory.ts'
 
 /** A run on file: what was run, and every line of its journal as it was hashed. */
 export type Recording = { scenario: Scenario; seed: string; digest: string; lines: string[] }
@@ -19,7 +20,7 @@ const Header = v.strictObject({
 export function writeRecording(directory: string, { lines, ...header }: Recording): string {
   const file = join(directory, `${header.scenario.name}-${header.seed}.jsonl`)
   try {
-    mkdirSync(directory, { recursive: true })
+    makeDirectory(directory)
     writeFileSync(file, [JSON.stringify({ recording: 1, ...header }), ...lines, ''].join('\n'))
   } catch (error) {
     throw new BadInput(`Cannot write ${file}: ${(error as Error).message}.`)

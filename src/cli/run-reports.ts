@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { reportFiles, reporters, type ReporterName } from '../report/reporters.ts'
 import type { Extent, Told } from '../report/reporter.ts'
 import { BadInput } from './bad-input.ts'
 import type { Output } from './output.ts'
+import { makeDirectory } from './make-directory.ts'
 
 /** A report that was asked for; without a file it goes to the standard output. */
 export type Wanted = { kind: ReporterName; file?: string }
@@ -40,7 +41,7 @@ export function writeReports(wanted: readonly Wanted[], runs: readonly Told[], e
 /** Writes a file and the directories above it. Throws {@link BadInput} if it cannot. */
 export function writeTo(file: string, text: string): void {
   try {
-    mkdirSync(dirname(file), { recursive: true })
+    makeDirectory(dirname(file))
     writeFileSync(file, text)
   } catch (error) {
     throw new BadInput(`Cannot write ${file}: ${(error as Error).message}.`)

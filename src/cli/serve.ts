@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { readIronicConf, type IronicConf } from '../conductor/options/ironic-conf.ts'
 import { BadOption, resolveOptions, type OptionOverrides } from '../conductor/options/options.ts'
@@ -12,6 +12,7 @@ import { readText } from './files.ts'
 import { isLoopback } from './listening.ts'
 import { quirksFrom } from './quirk-set.ts'
 import { table } from './table.ts'
+import { makeDirectory } from './make-directory.ts'
 
 export const serve = command({
   name: 'serve',
@@ -101,7 +102,11 @@ function webhook(text: string): string {
 
 /** Writes each log into the directory. A log that cannot be written is noted as lost, and decides no clean. */
 function ramdiskLogsIn(directory: string): (log: RamdiskLog) => void {
-  mkdirSync(directory, { recursive: true })
+  try {
+    makeDirectory(directory)
+  } catch (error) {
+    throw new BadInput(`--ramdisk-logs: cannot make ${directory}: ${(error as Error).message}.`)
+  }
   return ({ file, systemLogs }) => {
     writeFileSync(join(directory, basename(file)), Buffer.from(systemLogs, 'base64'))
   }

@@ -204,6 +204,7 @@ describe('bad input is refused before anything is done, with what would be right
     ['an argument', ['there'], /takes no argument, but got there/],
     ['a file as a directory', ['--out', file], /Cannot write to .*a-file/],
     ['a directory below a file', ['--out', join(file, 'below')], /Cannot write to .*below/],
+    ['a directory nobody can make', ['--out', '/proc/none/explored'], /Cannot write to \/proc\/none\/explored: /],
     ['nothing to resume', ['--resume', '--out', place()], /There is nothing to resume in .*: it has no state\.json/],
     ['a state cut short', ['--resume', '--out', corrupt('{"seed":')], /state\.json is no state of an exploration/],
     ['another state', ['--resume', '--out', corrupt('{}')], /state\.json is no state of an exploration/],
