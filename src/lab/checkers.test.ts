@@ -145,6 +145,31 @@ test('the complaint about a secret does not repeat it', () => {
 test('work without end is named', () => {
   const lines = Array.from({ length: 5_000 }, (): Line => ({ kind: 'heartbeat', outcome: 'record' }))
   expect(violatedBy(...lines)).toEqual(['bounded work'])
+  const slowly = (apartMs: number) =>
+    Array.from({ length: 700 }, (_, i): Line => ({ kind: 'heartbeat', outcome: 'record', at: i * apartMs }))
+  expect(violatedBy(...slowly(10))).toEqual(['bounded work'])
+  expect(violatedBy(...slowly(1_000))).toEqual([])
+})
+
+test('timers without end are named', () => {
+  const cancel = Array.from({ length: 100 }, () => world.clock.after(1, () => {}))
+  expect(violatedBy({ kind: 'heartbeat', outcome: 'record' })).toEqual(['bounded work'])
+  for (const one of cancel) one()
+  expect(violatedBy({ kind: 'heartbeat', outcome: 'record' })).toEqual([])
+})
+
+test('an answer that the API does not give is named, unless a rule gave it', () => {
+  const request = (method: string, path: string, status: number, to = 'ironic'): Line => ({
+    kind: 'request',
+    source: 'agent-node-1',
+    ...{ method, path, status, to, ms: 1 },
+  })
+  expect(violatedBy(request('POST', '/v1/heartbeat/x', 204))).toEqual(['answers as documented'])
+  expect(violatedBy(request('TRACE', '/v1/nodes', 200))).toEqual(['answers as documented'])
+  const rule = { kind: 'fault', source: 'ironic', host: 'ironic', rule: 'x' }
+  expect(violatedBy(rule, request('POST', '/v1/heartbeat/x', 204))).toEqual([])
+  expect(violatedBy(request('POST', '/v1/heartbeat/x', 202), request('GET', '/v1/lookup?addresses=x', 404))).toEqual([])
+  expect(violatedBy(request('GET', '/redfish/v1/', 418, 'bmc-node-1'))).toEqual([])
 })
 
 test('what an operator ordered, and what an agent or a BMC said, is held against what was made of it', () => {

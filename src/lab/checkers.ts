@@ -1,6 +1,7 @@
 import { withoutToken } from '../conductor/secrets.ts'
 import type { Entry } from '../world.ts'
 import type { Lab, LabNode } from './assemble.ts'
+import { undocumented } from './checkers/answers.ts'
 import { dataRules } from './checkers/data.ts'
 import { failureRules } from './checkers/failures.ts'
 import { lockRules } from './checkers/locks.ts'
@@ -12,7 +13,15 @@ import { newTrack, type Complaint, type Rule, type See, type Sight, type Track }
 /** Invariants of the run as a whole. */
 const runRules = [
   { name: 'no crash', says: 'No background work and no request ends in an error nobody expected.' },
-  { name: 'bounded work', says: 'Nobody works without end: no node causes thousands of journal entries an hour.' },
+  {
+    name: 'bounded work',
+    says: 'Nobody works without end: no node causes thousands of journal entries an hour or hundreds a minute, or has a hundred timers.',
+  },
+  {
+    name: 'answers as documented',
+    says: 'The API answers every request with one of the statuses its reference has for it.',
+    source: 'the API reference of Ironic',
+  },
   { name: 'no secrets', says: 'No password and no token is in the journal or in what a record says of a failure.' },
 ] as const
 
@@ -73,7 +82,12 @@ type Kind = Exclude<keyof typeof byKind, 'end'>
 
 /** A lively node causes some three hundred entries while it is cleaned. */
 const entriesPerNodeAndHour = 4_500
+/** At its busiest, with faults, not two hundred. */
+const entriesPerNodeAndMinute = 600
+/** Timers of a lively node are some twenty, and as many everybody's. */
+const timersPerNode = 100
 const hourMs = 3_600_000
+const minuteMs = 60_000
 
 /** Words as long as an agent's token at least. */
 const tokenLike = /[\w-]{32,}/g
@@ -90,6 +104,8 @@ export class Watch {
   readonly #end: () => void
   readonly #startAt: number
   #entries = 0
+  #mostTimers = 0
+  #misled = false
 
   constructor(lab: Lab) {
     this.#lab = lab
@@ -133,6 +149,10 @@ export class Watch {
     this.#entries++
     if (entry.kind === 'crashed')
       this.#violate('no crash', undefined, `${String(entry['work'])}: ${String(entry['error'])}`)
+    // What a rule before the conductor says is not the conductor's answer.
+    if (entry.kind === 'fault' && entry['host'] === 'ironic') this.#misled = true
+    const wrong = entry.kind === 'request' && !this.#misled && undocumented(entry)
+    if (wrong) this.#violate('answers as documented', undefined, wrong)
     this.#lookForSecrets(text)
     if (entry.kind === 'conductor killed') for (const track of this.#tracks.values()) follow.killed(track)
     if (entry.kind === 'database refuses')
@@ -140,12 +160,26 @@ export class Watch {
     const kind = kindOf(entry)
     const track = kind && this.#trackOf(entry)
     if (!track) return
+    this.#count(entry, track)
     const sight = this.#sight(track)
     follow.before(entry, track)
     for (const rule of byKind[kind]) this.#note(rule, track.node, (rule[kind] as See<Entry>)(entry, sight))
     follow.after(entry, track, sight.record)
     const token = sight.record?.driver_internal_info['agent_secret_token']
     if (typeof token === 'string') this.#tokens.add(token)
+  }
+
+  /** Every node's entries of this minute, and the timers of all. */
+  #count({ at }: Entry, track: Track): void {
+    const minute = Math.floor(at / minuteMs)
+    if (track.busy.minute !== minute) track.busy = { minute, entries: 0 }
+    if (++track.busy.entries === entriesPerNodeAndMinute)
+      this.#violate('bounded work', track.node, `${entriesPerNodeAndMinute} entries within a minute`)
+    const { clock } = this.#lab.world as { clock?: { waiting: number } }
+    const most = timersPerNode * this.#tracks.size
+    if (!clock || this.#mostTimers >= most) return
+    this.#mostTimers = Math.max(this.#mostTimers, clock.waiting)
+    if (this.#mostTimers >= most) this.#violate('bounded work', undefined, `${most} timers wait at once`)
   }
 
   #trackOf({ node, source, to, path }: Entry): Track | undefined {

@@ -26,6 +26,8 @@ export class VirtualClock implements Clock {
   readonly #heap: Timer[] = []
   /** Timers fired so far. */
   fired = 0
+  /** Timers that are set and have neither fired nor been cancelled. */
+  waiting = 0
 
   constructor(epochMs: number) {
     this.#now = epochMs
@@ -46,6 +48,7 @@ export class VirtualClock implements Clock {
   set(ms: number, run: () => void, owner?: Set<Timer>, background = false): Timer {
     const timer: Timer = { at: this.#now + Math.max(0, Math.ceil(ms)), order: this.#order++, run, background, owner }
     if (!background) this.#foreground++
+    this.waiting++
     owner?.add(timer)
     push(this.#heap, timer)
     return timer
@@ -61,6 +64,7 @@ export class VirtualClock implements Clock {
     timer.run = undefined
     timer.owner?.delete(timer)
     if (!timer.background) this.#foreground--
+    this.waiting--
     return run
   }
 

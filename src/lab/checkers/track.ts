@@ -42,6 +42,8 @@ export type Track = {
   abandoned: boolean
   /** The machine's boot override as it was when the machine last went on or off, halted or booted. */
   overrideBefore: BootOverride | undefined
+  /** How much was journalled about it in this minute of virtual time. */
+  busy: { minute: number; entries: number }
 }
 
 /** One clean, from `provide`, `clean` or tear-down to its end. */
@@ -106,6 +108,7 @@ export const newTrack = (node: LabNode): Track => ({
   interrupted: false,
   abandoned: false,
   overrideBefore: undefined,
+  busy: { minute: 0, entries: 0 },
 })
 
 export const newClean = (manual: boolean, startedAt: number, power: string): Clean => ({
