@@ -27,9 +27,9 @@ export async function doNodeCleanAbort(task: Task): Promise<void> {
   task.save()
 }
 
-/** Does what a dead conductor had begun to do after a clean had failed or was aborted. Not Ironic's. */
+/** Does what a dead conductor, or one without its database, had begun to do after a clean had failed or was aborted. Not Ironic's. */
 export async function finishFailure(task: Task): Promise<void> {
   const { last_error: reason } = task.node
   if (reason?.startsWith('By request, the clean operation was aborted')) return doNodeCleanAbort(task)
-  await failCleaning(task, reason ?? 'The conductor ended while it cleaned up after a failure.', { fail: false })
+  await failCleaning(task, reason ?? 'The cleanup after a failure or an abort was interrupted.', { fail: false })
 }

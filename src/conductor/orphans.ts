@@ -43,7 +43,7 @@ function abortPowerChange(task: Task): void {
   const { node } = task
   if (node.maintenance || node.target_power_state === null) return
   node.target_power_state = null
-  if (keepsReason(task.conductor, node)) return task.save()
+  if (keepsReason(task.conductor, node) || isHalfFailed(task.conductor, node)) return task.save()
   const event = 'Pending power operation was aborted due to conductor take over'
   recordHistory(task, { event, type: 'takeover', error: true })
   task.save()

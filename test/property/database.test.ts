@@ -16,6 +16,12 @@ const flows: Record<string, { actions: Action[]; faults?: Plan['faults'] }> = {
   'a manual clean': { actions: [{ do: 'clean', steps: [...steps] }] },
   'an abort': { actions: [{ do: 'provide' }, { do: 'abort', on: { kind: 'step', phase: 'wait' } }] },
   'a step that fails': { actions: [{ do: 'provide' }], faults: [{ do: 'agent fault', id: 'F28' }] },
+  'an agent that never calls': {
+    actions: [{ do: 'clean', steps: [...steps] }],
+    faults: [
+      { do: 'ironic http', rule: { match: { path: '/v1/lookup' }, times: 1, does: { pass: true, cut: true } } },
+    ],
+  },
 }
 
 const planOf = (flow: string, hit?: Hit): Plan => ({

@@ -71,6 +71,16 @@ export const dataRules = [
     },
   },
   {
+    name: 'failed stays off',
+    says: 'A machine that was off after its clean with a ramdisk had failed is not switched on again by Ironic itself.',
+    source: 'ironic/conductor/base_manager.py prepare_host, ironic/conductor/manager.py do_sync_power_state',
+    machine: ({ kind, power }, { track: { clean, state, lock } }) => {
+      if (kind !== 'power' || power !== 'PoweringOn' || lock !== 'power state sync' || state !== 'clean failed')
+        return undefined
+      return clean?.switchedOff && 'the synchronisation of power switched it on'
+    },
+  },
+  {
     name: 'power is let alone',
     says: 'A clean without a ramdisk that fails or is aborted does not switch the machine off.',
     source: 'ironic/conductor/utils.py cleaning_error_handler, ironic/conductor/cleaning.py do_node_clean_abort',

@@ -25,6 +25,7 @@ export const follow = {
     if (entry['do'] === 'power' || String(entry['path']).endsWith('/states/power')) {
       track.reason = null
       track.justFailed = false
+      if (track.clean) track.clean.switchedOff = false
     }
     if (entry.kind === 'action' && mayTouchMaintenance.test(String(entry['do']))) {
       track.maintenanceTouched = true
@@ -60,6 +61,8 @@ export const follow = {
       case 'boot':
         track.overrideBefore = track.node.machine.override
         if (entry.kind === 'boot' && track.clean) track.clean.bootsInStep++
+        if (entry['why'] === 'power off' && track.clean && track.state === 'clean failed')
+          track.clean.switchedOff = true
         return
       case 'warning':
         if (track.clean && isFailedTask(String(entry['text']))) track.clean.failedTask = String(entry['text'])

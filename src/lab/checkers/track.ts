@@ -83,6 +83,8 @@ export type Clean = {
   withoutRamdisk: boolean
   /** The power before anybody cleaned up after it. */
   power: string
+  /** The machine was switched off once it had failed, and no operator has ordered its power since. */
+  switchedOff: boolean
   /** A task of the BMC that belongs to the current step failed. */
   failedTask: string | undefined
   /** The database refused something of it: then the record may not say any more how it was begun. */
@@ -133,6 +135,7 @@ export const newClean = (manual: boolean, startedAt: number, power: string): Cle
   stepFailed: false,
   withoutRamdisk: false,
   power,
+  switchedOff: false,
   failedTask: undefined,
   interrupted: false,
 })
