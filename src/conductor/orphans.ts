@@ -41,9 +41,9 @@ export async function checkOrphanNodes(conductor: Conductor): Promise<void> {
 
 function abortPowerChange(task: Task): void {
   const { node } = task
-  if (node.maintenance || node.target_power_state === null) return
+  if (node.maintenance || node.target_power_state === null || isHalfFailed(task.conductor, node)) return
   node.target_power_state = null
-  if (keepsReason(task.conductor, node) || isHalfFailed(task.conductor, node)) return task.save()
+  if (keepsReason(task.conductor, node)) return task.save()
   const event = 'Pending power operation was aborted due to conductor take over'
   recordHistory(task, { event, type: 'takeover', error: true })
   task.save()

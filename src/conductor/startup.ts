@@ -41,10 +41,9 @@ export function releaseOwnLocks(conductor: Conductor): ReadonlySet<string> {
 }
 
 function endPowerChange(conductor: Conductor, node: Node, because: string): void {
-  if (node.target_power_state === null) return
+  if (node.target_power_state === null || isHalfFailed(conductor, node)) return
   const { store, world } = conductor
-  if (keepsReason(conductor, node) || isHalfFailed(conductor, node))
-    return store.saveNode({ ...node, target_power_state: null })
+  if (keepsReason(conductor, node)) return store.saveNode({ ...node, target_power_state: null })
   const text = `Pending power operation was aborted due to ${because}`
   store.saveNode({ ...node, target_power_state: null, last_error: text })
   world.record('last_error', { node: node.uuid, text })
@@ -133,13 +132,16 @@ export async function correctStuckStates(conductor: Conductor, held: ReadonlySet
 }
 
 /**
- * Whether what was to clean up after a failed or aborted clean ended before it had: the reason is what it writes last.
- * Upstream nobody asks.
+ * Whether what was to clean up after a failed or aborted clean ended before it had: a step or a token is left, the machine
+ * was being switched off, or there is no reason yet. Upstream nobody asks.
  */
 export const isHalfFailed = ({ quirks }: Conductor, node: Node): boolean =>
   node.provision_state === 'clean failed' &&
   !quirks.has('restart-cleans-up-nothing') &&
-  (hasStep(node.clean_step) || Boolean(node.driver_internal_info['agent_secret_token']) || node.last_error === null)
+  (hasStep(node.clean_step) ||
+    Boolean(node.driver_internal_info['agent_secret_token']) ||
+    node.target_power_state === 'power off' ||
+    node.last_error === null)
 
 /** Whether the reason of a failure is worth more than the end of a power change. */
 export const keepsReason = ({ quirks }: Conductor, { provision_state: state, last_error: reason }: Node): boolean =>
