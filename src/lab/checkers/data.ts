@@ -74,9 +74,11 @@ export const dataRules = [
     name: 'failed stays off',
     says: 'A machine that was off after its clean with a ramdisk had failed is not switched on again by Ironic itself.',
     source: 'ironic/conductor/base_manager.py prepare_host, ironic/conductor/manager.py do_sync_power_state',
-    machine: ({ kind, power }, { track: { clean, state, lock } }) => {
+    machine: ({ kind, power }, { track: { clean, state, lock }, record }) => {
       if (kind !== 'power' || power !== 'PoweringOn' || lock !== 'power state sync' || state !== 'clean failed')
         return undefined
+      // Whoever reads that the tear-down failed knows that nobody knows.
+      if (/tear(ing)? down/i.test(record?.last_error ?? '')) return undefined
       return clean?.switchedOff && 'the synchronisation of power switched it on'
     },
   },
