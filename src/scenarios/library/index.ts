@@ -85,6 +85,7 @@ import ramdiskNeverCallsBack from './boot/ramdisk-never-calls-back.ts'
 import slowAgentIsNotRebooted from './boot/slow-agent-is-not-rebooted.ts'
 import virtualMediaInCleaning from './boot/virtual-media-in-cleaning.ts'
 import clockSetAhead from './conductor/clock-set-ahead.ts'
+import failedNodeSwitchedOnAgain from './conductor/failed-node-switched-on-again.ts'
 import killedForAnHour from './conductor/killed-for-an-hour.ts'
 import killedInCleanWait from './conductor/killed-in-clean-wait.ts'
 import killedInCleaningInMaintenance from './conductor/killed-in-cleaning-in-maintenance.ts'
@@ -299,6 +300,7 @@ export const library: readonly Scenario[] = [
   slowAgentIsNotRebooted,
   virtualMediaInCleaning,
   clockSetAhead,
+  failedNodeSwitchedOnAgain,
   killedForAnHour,
   killedInCleanWait,
   killedInCleaning,
