@@ -13,6 +13,8 @@ export type Ironic = {
   /** The conductor's log so far. */
   log(): string
   logFile: string
+  /** Kills its conductor, as a crash would, or starts it again with the same database. */
+  conductor(what: 'kill' | 'start'): Promise<void>
   /** Ends it before this program does. */
   stop(): Promise<void>
 }
@@ -68,6 +70,10 @@ export async function startIronic(settings: IronicSettings = {}, options: Ironic
     image: (name) => `file://${base}/images/${name}`,
     log: () => readFileSync(logFile, 'utf8'),
     logFile,
+    async conductor(what) {
+      const ended = await finish(script('conductor.sh'), [what], env)
+      if (ended.code !== 0) throw new Error(`The conductor: ${what} failed.\n${ended.errors}`)
+    },
     stop,
   }
 }

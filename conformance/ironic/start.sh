@@ -10,7 +10,7 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 : "${BASE:?where its state, logs and pids may go}"
-: "${API_PORT:=6385}" "${RPC_PORT:=8089}" "${HTTP_PORT:=8090}" "${PYTHON:=/usr/bin/python3}"
+: "${API_PORT:=6385}" "${RPC_PORT:=8089}" "${HTTP_PORT:=8090}"
 : "${HEARTBEAT_TIMEOUT:=5}" "${CLEAN_TIMEOUT:=30}" "${CHECK_INTERVAL:=2}" "${POWER_SYNC:=30}" "${COMMAND_TIMEOUT:=10}"
 : "${REQUIRE_TLS:=False}" "${ERASE_PRIORITY:=0}" "${METADATA_PRIORITY:=10}"
 
@@ -24,28 +24,12 @@ for name in BASE API_PORT RPC_PORT HTTP_PORT HEARTBEAT_TIMEOUT CLEAN_TIMEOUT CHE
   edits+=(-e "s|@$name@|${!name}|g")
 done
 sed "${edits[@]}" "$here/ironic.conf.in" >"$BASE/ironic.conf"
-configuration=(--config-file "$BASE/ironic.conf")
-[ -z "${MORE_CONF:-}" ] || configuration+=(--config-file "$MORE_CONF")
-
-export PYTHONNOUSERSITE=1
-unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY all_proxy ALL_PROXY
-# Debian's service packages bring the commands; the library alone has their entry points.
-entry="import sys; from ironic.cmd.%s import main; sys.argv[0] = 'ironic-%s'; sys.exit(main())"
-# shellcheck disable=SC2059
-program() { printf "$entry" "$1" "$1"; }
-launch() {
-  local name=$1
-  shift
-  setsid "$@" </dev/null >"$BASE/log/$name.out" 2>&1 &
-  echo $! >"$BASE/run/$name.pid"
-}
+. "$here/services.sh"
 "$PYTHON" -c "$(program dbsync)" "${configuration[@]}" create_schema >"$BASE/log/dbsync.out" 2>&1
 # API and conductor write to one file: readers must not lock writers out.
 "$PYTHON" -c "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('pragma journal_mode = wal')" "$BASE/state/ironic.sqlite"
 launch http "$PYTHON" -m http.server --bind 127.0.0.1 -d "$BASE/http" "$HTTP_PORT"
-for name in conductor api; do
-  launch $name "$PYTHON" -c "$(program $name)" "${configuration[@]}" --log-file "$BASE/log/$name.log"
-done
+for name in conductor api; do service $name; done
 
 for _ in $(seq 120); do
   if curl -sf --noproxy '*' -H 'X-OpenStack-Ironic-API-Version: 1.82' "http://127.0.0.1:$API_PORT/v1/drivers" 2>/dev/null | grep -q '"redfish"'; then
