@@ -162,7 +162,11 @@ test('an answer that the API does not give is named, unless a rule gave it', () 
   const request = (method: string, path: string, status: number, to = 'ironic'): Line => ({
     kind: 'request',
     source: 'agent-node-1',
-    ...{ method, path, status, to, ms: 1 },
+    method,
+    path,
+    status,
+    to,
+    ms: 1,
   })
   expect(violatedBy(request('POST', '/v1/heartbeat/x', 204))).toEqual(['answers as documented'])
   expect(violatedBy(request('TRACE', '/v1/nodes', 200))).toEqual(['answers as documented'])

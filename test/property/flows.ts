@@ -30,7 +30,10 @@ export const flowNames = Object.keys(flows) as Flow[]
 export const planOf = (flow: Flow, ...more: Plan['faults']): Plan => {
   const { actions, faults = [] }: Part = flows[flow]
   return {
-    ...{ fleet: { profile: 'tiny-vm' }, options: {}, restMs: 150_000, seed: 1 },
+    fleet: { profile: 'tiny-vm' },
+    options: {},
+    restMs: 150_000,
+    seed: 1,
     actions: [...actions],
     faults: [...faults, ...more],
   }
