@@ -82,8 +82,9 @@ export class Agent {
   readersHaveToken = false
   /** What was ordered for this process. */
   readonly start: StartEffect
+  /** The node of the lookup, or of the last command that named one. */
+  knownNode: Node | undefined
   readonly #restart: () => void
-  #knownNode: string | undefined
   #heartbeater: Heartbeater | undefined
 
   constructor(world: World, machine: Machine, boot: RamdiskBoot, settings: AgentSettings, restart: () => void) {
@@ -127,7 +128,9 @@ export class Agent {
     if (this.ironic.urls.length > 0) {
       const content = await lookUpNode(this, inspected.uuid)
       if (!content) return this.exit('gave up looking up its node')
-      if (!(await this.#takeOver(content))) {
+      const taken = await this.#takeOver(content)
+      if (typeof taken === 'string') return this.exit(`cannot use its node: ${taken}`)
+      if (!taken) {
         // The real process sleeps for ever, so that its service is not started again: no listener, no heartbeat.
         this.life.record('agent', { what: 'has no token and never will' })
         return
@@ -163,14 +166,19 @@ export class Agent {
     return hit?.does
   }
 
-  /** Takes over what Ironic told. False if the agent can never work. */
-  async #takeOver({ node, config }: LookupContent): Promise<boolean> {
+  /** Takes over what Ironic told. False if the agent can never work, a text if it fails over that. */
+  async #takeOver({ node, config }: LookupContent): Promise<boolean | string> {
     this.nodeUuid = node.uuid
     this.skipBmcDetect = Boolean(config['agent_skip_bmc_detect'])
     this.heartbeatTimeoutMs = config.heartbeat_timeout * 1000
     if (config['tls_min_version'] === '1.2' || config['tls_min_version'] === '1.3')
       this.tlsMinVersion = config['tls_min_version']
-    await this.cacheNode(node)
+    try {
+      await this.cacheNode(node)
+    } catch (error) {
+      if (error instanceof PythonError) return error.message
+      throw error
+    }
     const { agent_token: token } = config
     if (token && token.length >= tokenLength) this.token = token
     else if (token === maskedToken && this.token === undefined) return false
@@ -187,9 +195,9 @@ export class Agent {
       throw new PythonError('TypeError', `'${pythonType(node)}' object is not subscriptable`)
     const { uuid } = node as { uuid?: string }
     if (uuid === undefined) throw new PythonError('KeyError', 'uuid')
-    if (uuid === this.#knownNode) return
-    this.#knownNode = uuid
-    await this.#waitForRootDisk(node as Node)
+    const isNew = uuid !== this.knownNode?.uuid
+    this.knownNode = node
+    if (isNew) await this.#waitForRootDisk(node)
   }
 
   async #waitForRootDisk(node?: Node): Promise<void> {

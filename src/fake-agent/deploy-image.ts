@@ -5,7 +5,7 @@ import type { Agent } from './agent.ts'
 import { AgentError } from './errors.ts'
 import { userAgent } from './ironic-client.ts'
 import type { ImageInfo } from './image-info.ts'
-import { findRootDisk } from './root-disk.ts'
+import { rootDisk } from './root-disk.ts'
 
 /** Tries of one URL, and milliseconds between two. */
 const tries = { count: 10, everyMs: 10_000 }
@@ -14,15 +14,7 @@ const imageBytes = 1024 ** 3
 const writeBytesPerSecond = 200_000_000
 
 /** The disk an image goes to. */
-export function installDevice(agent: Agent): BlockDevice {
-  const device = findRootDisk(agent.machine)
-  if (!device)
-    throw new AgentError(
-      'DeviceNotFound',
-      'No suitable device was found for deployment - root device hints were not provided and all found block devices are smaller than 4294967296B.',
-    )
-  return device
-}
+export const installDevice = (agent: Agent): BlockDevice => rootDisk(agent.machine, agent.knownNode)
 
 /**
  * Downloads an image and writes it to the root disk, whose whole content then is the image's.

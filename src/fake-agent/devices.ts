@@ -10,6 +10,7 @@ export type Node = {
   driver_internal_info?: Record<string, unknown>
   driver_info?: Record<string, unknown>
   properties?: Record<string, unknown>
+  instance_info?: Record<string, unknown>
   target_raid_config?: unknown
 }
 
@@ -45,14 +46,14 @@ function listed(agent: Agent): readonly BlockDevice[] {
 /** All devices, without those the node says to leave alone. */
 export function devicesToErase(agent: Agent, node: Node): Listed[] {
   const devices = listed(agent)
-  const skipped = skippedDevices(devices, node)
+  const skipped = skippedDevices(agent.machine, devices, node)
   return devices.filter((device) => !skipped.has(device)).map(whole)
 }
 
 /** Devices and partitions for a metadata wipe: names backwards, so that partitions come before their disk. */
 export function devicesToWipe(agent: Agent, node: Node): Listed[] {
   const devices = listed(agent)
-  const skipped = skippedDevices(devices, node)
+  const skipped = skippedDevices(agent.machine, devices, node)
   // Hints describe disks. The partitions of a disk that is left alone match none of them, and are wiped.
   return [...devices.filter((device) => !skipped.has(device)).map(whole), ...devices.flatMap(partitionsOf)]
     .toSorted(byNameBackwards)
@@ -61,9 +62,15 @@ export function devicesToWipe(agent: Agent, node: Node): Listed[] {
 
 const byNameBackwards = (a: Listed, b: Listed) => (a.name < b.name ? 1 : -1)
 
-function skippedDevices(devices: readonly BlockDevice[], { properties }: Node): Set<BlockDevice> {
+/** Those the node says to leave alone. Hints that cannot be read are an error: nothing is erased then. */
+export function skippedDevices(
+  machine: Machine,
+  devices: readonly BlockDevice[],
+  { properties }: Node,
+): Set<BlockDevice> {
   const hints = (properties?.['skip_block_devices'] ?? []) as Record<string, unknown>[]
-  return new Set(hints.filter((hint) => !('volume_name' in hint)).flatMap((hint) => findByHints(devices, hint)))
+  const ofDisks = hints.filter((hint) => !('volume_name' in hint))
+  return new Set(ofDisks.flatMap((hint) => findByHints(devices, hint, machine.blockDevices())))
 }
 
 /**
