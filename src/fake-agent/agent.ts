@@ -118,6 +118,8 @@ export class Agent {
   /** From start to serving. */
   async run(): Promise<void> {
     if (this.start.never) return
+    const { unreadable } = this.parameters
+    if (unreadable.length > 0) return this.exit(`cannot read its kernel parameters ${unreadable.join(', ')}`)
     await this.life.clock.sleep(this.start.delayMs ?? 0)
     scheduleStartFaults(this)
     await this.#waitForRootDisk()

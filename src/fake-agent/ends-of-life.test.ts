@@ -50,7 +50,7 @@ test('after a lockdown nobody answers, and no heartbeat comes; after a rescue th
 })
 
 test('without an API URL the agent listens, refuses every command and sends nothing', async () => {
-  const bench = await new Bench().start({ 'ipa-api-url': '' })
+  const bench = await new Bench().start({ 'ipa-api-url': undefined as unknown as string })
   await bench.world.run(3_600_000)
   expect(bench.seen).toEqual([])
   expect(await knock(bench)).toBe(200)

@@ -100,7 +100,7 @@ async function post(agent: Agent, urls: string[], data: Record<string, unknown>)
   const headers = { 'Content-Type': 'application/json', Accept: 'application/json' }
   for (const url of urls) {
     try {
-      const { status, text } = await agent.ironic.send('POST', url, headers, data)
+      const { status, text } = await agent.ironic.send('POST', url, headers, { data })
       if (status >= 500 || status === 409) return 'again'
       // A refusal is logged, and the agent goes on to look its node up.
       if (status >= 400) return { uuid: undefined }

@@ -48,7 +48,7 @@ export class IronicClient {
     const { urls } = this
     for (const [i, url] of urls.entries()) {
       try {
-        const answer = await this.send(method, url + path, { ...this.#headers, ...headers }, data)
+        const answer = await this.send(method, url + path, { ...this.#headers, ...headers }, { data })
         if (i > 0) this.urls = [...urls.slice(i), ...urls.slice(0, i)]
         return answer
       } catch (error) {
@@ -58,10 +58,16 @@ export class IronicClient {
     throw new TypeError('no URL of the Ironic API is known')
   }
 
-  async send(method: string, url: string, headers: Record<string, string>, data?: unknown): Promise<HttpAnswer> {
+  /** One request to one URL. `verify`: whether an HTTPS server has to prove who it is. */
+  async send(
+    method: string,
+    url: string,
+    headers: Record<string, string>,
+    { data, verify = !this.#parameters.insecure }: { data?: unknown; verify?: boolean } = {},
+  ): Promise<HttpAnswer> {
     const request: Outgoing = { method, url, headers, timeoutMs: this.#parameters.httpRequestTimeoutMs }
     if (data !== undefined) request.body = pythonJson(data)
-    if (url.startsWith('https:')) request.tls = { verify: !this.#parameters.insecure }
+    if (url.startsWith('https:')) request.tls = { verify }
     const response = await this.#fetch(request)
     return { status: response.status, headers: response.headers, text: await response.text() }
   }
@@ -85,6 +91,6 @@ export const userAgent = { 'User-Agent': 'python-requests/2.32.3' }
 const requestHeaders = { ...userAgent, 'Content-Type': 'application/json', Accept: 'application/json' }
 
 function parseVersion(text: string | undefined): ApiVersion | undefined {
-  const [, major, minor] = /^(\d+)\.(\d+)/.exec(text ?? '') ?? []
+  const [, major, minor] = /^(\d+)\.(\d+)(?:\.|$)/.exec(text ?? '') ?? []
   return major === undefined ? undefined : [Number(major), Number(minor)]
 }

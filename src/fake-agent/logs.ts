@@ -1,6 +1,7 @@
 import { gzipSync } from 'fflate'
 import { createTar } from 'nanotar'
 import type { Agent } from './agent.ts'
+import { blockDevices } from './devices.ts'
 import { pythonJson } from './python.ts'
 
 /**
@@ -15,6 +16,9 @@ export function collectLogs(agent: Agent): string {
   return Buffer.from(gzipSync(tar, { mtime: agent.now() })).toString('base64')
 }
 
+/** What `lsblk` calls them. An array of one of the usual levels is a `raid…`; which, nobody reads. */
+const types = { disk: 'disk', volume: 'disk', md: 'raid1' } as const
+
 function members(agent: Agent): [name: string, text: string][] {
   const { machine, boot } = agent
   const at = (ms: number) => new Date(ms).toISOString()
@@ -22,10 +26,10 @@ function members(agent: Agent): [name: string, text: string][] {
     `${at(agent.startedAt)} ironic-python-agent: Starting ironic-python-agent version: ${agent.version}`,
     ...agent.logLines,
   ]
-  const devices = machine.disks.map(({ spec, serial, wwn }) => ({ ...spec, serial, wwn }))
+  const devices = blockDevices(machine)
   const lsblk = devices.map(
-    ({ device, model, sizeBytes, rotational, serial, transport }) =>
-      `KNAME="${device.slice(5)}" MODEL="${model}" SIZE="${sizeBytes}" ROTA="${rotational ? 1 : 0}" TYPE="disk" SERIAL="${serial}" TRAN="${transport}"`,
+    ({ device, model, sizeBytes, rotational, serial, transport, kind }) =>
+      `KNAME="${device.slice(5)}" MODEL="${model ?? ''}" SIZE="${sizeBytes}" ROTA="${rotational ? 1 : 0}" TYPE="${types[kind]}" SERIAL="${serial ?? ''}" TRAN="${transport ?? ''}"`,
   )
   const cmdline = Object.entries(boot.parameters).map(([name, value]) =>
     name === 'ipa-agent-token' ? `${name}=***` : `${name}=${value}`,
@@ -37,7 +41,8 @@ function members(agent: Agent): [name: string, text: string][] {
       'Filesystem     1K-blocks   Used Available Use% Mounted on\nrootfs          65872136 912344  64959792   2% /',
     ],
     ['dmesg', `Command line: ${cmdline.join(' ')}`],
-    ['efibootmgr', 'BootCurrent: 0001'],
+    // Whose tool fails is left out, and without UEFI there are no variables to list.
+    ...(machine.bootMode === 'UEFI' ? [['efibootmgr', 'BootCurrent: 0001'] as [string, string]] : []),
     ['iptables', 'Chain INPUT (policy ACCEPT)'],
     ['ip_addr', machine.nics.map(({ name, mac }, i) => `${i + 2}: ${name}: link/ether ${mac}`).join('\n')],
     ['lsblk', lsblk.join('\n')],

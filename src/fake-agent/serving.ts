@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { connectionFailure } from '../http.ts'
 import { type App, ConnectionCut, type Listener, type ListenOptions, NoAnswer, type TlsVersion } from '../world.ts'
 import type { Agent } from './agent.ts'
@@ -6,6 +7,9 @@ import { type KeyAndCertificate, makeCertificate } from '../certificates.ts'
 import { shakeHands } from './handshake.ts'
 import { behindLink } from './link.ts'
 import { apiVersions, atLeast, userAgent } from './ironic-client.ts'
+
+/** Announced with a host of which nothing else is known. */
+const defaultPort = 9999
 
 /**
  * Opens the agent's API, settles which URL Ironic is told, and lets the heartbeats begin.
@@ -17,6 +21,7 @@ export async function serve(agent: Agent): Promise<void> {
   const tls = await wantsTls(agent)
   // With a certificate the address must be known before the listener opens, without one only before the heartbeats.
   if (tls && !(await findRoute(agent))) return agent.exit('found no address to announce')
+  if (tls && isIP(certificateAddress(agent)) === 0) return agent.exit('makes certificates for addresses only')
   if (start.heartbeatsFirst) {
     agent.callbackUrl = ownUrl(agent, `${tls ? 'https' : 'http'}://${hostOf(agent)}`)
     agent.startHeartbeats()
@@ -122,15 +127,19 @@ function sentCertificate(agent: Agent, own: string): string | undefined {
   return agent.start.tls === 'other sent' ? makeFor(agent, certificateAddress(agent)).cert : own
 }
 
-function ownUrl({ parameters, settings, start, certificate }: Agent, listening: string): string {
+function ownUrl({ parameters, settings, start }: Agent, listening: string): string {
   const { advertiseHost: host, advertisePort: port, advertiseProtocol } = parameters
   const url = start.callbackUrl ?? settings.callbackUrl
   if (url !== undefined) return url
-  if (start.tls === 'plain behind https') return listening.replace(/^http:/, 'https:')
-  if (start.tls === 'TLS behind http') return listening.replace(/^https:/, 'http:')
-  if (host === undefined) return listening
-  const protocol = certificate === undefined ? advertiseProtocol : 'https'
-  return `${protocol}://${host.includes(':') ? `[${host}]` : host}:${port}`
+  if (start.tls === 'plain behind https') return listening.replace('http:', 'https:')
+  if (start.tls === 'TLS behind http') return listening.replace('https:', 'http:')
+  if ((host ?? port ?? advertiseProtocol) === undefined) return listening
+  // Without a host the address of the route to Ironic, which is the listener's.
+  const { protocol, hostname, port: own } = new URL(listening)
+  const scheme = protocol === 'https:' ? 'https' : (advertiseProtocol ?? 'http')
+  const announced = host === undefined ? hostname : host.includes(':') ? `[${host}]` : host
+  const announcedPort = port ?? (host === undefined ? own : defaultPort)
+  return `${scheme}://${announced}${announcedPort === '' ? '' : `:${announcedPort}`}`
 }
 
 /** The agent learns its own address from the route to Ironic, so it tries Ironic first. */
@@ -141,9 +150,10 @@ async function findRoute({ settings, parameters, ironic, start, life }: Agent): 
   }
   if (settings.callbackUrl !== undefined || parameters.advertiseHost !== undefined) return true
   let reachable = false
-  for (const url of ironic.urls) {
+  // Whoever answers will do: in the order of the kernel parameter, and without a look at a certificate.
+  for (const url of parameters.apiUrls) {
     try {
-      await ironic.send('GET', withPath(url), { ...userAgent, Accept: '*/*' })
+      await ironic.send('GET', withPath(url), { ...userAgent, Accept: '*/*' }, { verify: false })
       reachable = true
     } catch (error) {
       if (connectionFailure(error) === undefined) throw error
