@@ -64,7 +64,7 @@ export const dataRules = [
         return undefined
       // Whoever takes a lock from a dead conductor has cleaned nothing up as yet.
       if (/^take-over|^conductor/.test(purpose ?? '')) return undefined
-      if (!record || record.disable_power_off || /tear(ing)? down/i.test(record.last_error ?? '')) return undefined
+      if (!record || record.disable_power_off || clean.tearDownFailed) return undefined
       const { options } = lab.conductor?.running.conductor ?? {}
       if (options?.['deploy.fast_track'] || clean.withoutRamdisk) return undefined
       return node.machine.power === 'On' && 'the machine is on'
@@ -74,12 +74,11 @@ export const dataRules = [
     name: 'failed stays off',
     says: 'A machine that was off after its clean with a ramdisk had failed is not switched on again by Ironic itself.',
     source: 'ironic/conductor/base_manager.py prepare_host, ironic/conductor/manager.py do_sync_power_state',
-    machine: ({ kind, power }, { track: { clean, state, lock }, record }) => {
+    machine: ({ kind, power }, { track: { clean, state, lock } }) => {
       if (kind !== 'power' || power !== 'PoweringOn' || lock !== 'power state sync' || state !== 'clean failed')
         return undefined
       // Whoever reads that the tear-down failed knows that nobody knows.
-      if (/tear(ing)? down/i.test(record?.last_error ?? '')) return undefined
-      return clean?.switchedOff && 'the synchronisation of power switched it on'
+      return clean?.switchedOff && !clean.tearDownFailed && 'the synchronisation of power switched it on'
     },
   },
   {

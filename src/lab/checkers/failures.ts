@@ -93,7 +93,7 @@ export const failureRules = [
   },
   {
     name: 'a fresh start',
-    says: 'last_error is empty when a clean begins; all it may say since is that an abort found no worker, or a boot that was tried again no BMC.',
+    says: 'last_error is empty when a clean begins; all it may say since is that an abort found no worker, a boot that was tried again no BMC, or that a change of power was cut off.',
     source: 'ironic/conductor/task_manager.py process_event, ironic/conductor/utils.py provisioning_error_handler',
     lock: ({ held }, { track: { state, clean, interrupted }, record }) =>
       !held &&
@@ -101,7 +101,9 @@ export const failureRules = [
       state === 'clean wait' &&
       clean?.steps.length === 0 &&
       record?.last_error &&
-      !/^No free conductor workers available$|^Failed to change power state/.test(record.last_error) &&
+      !/^No free conductor workers available$|^Failed to change power state|^Pending power operation was aborted/.test(
+        record.last_error,
+      ) &&
       `it says "${record.last_error}"`,
   },
   {

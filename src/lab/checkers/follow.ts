@@ -54,7 +54,8 @@ export const follow = {
         return
       }
       case 'agent':
-        if (track.clean) track.clean.booted = true
+        // One that comes up after the clean has failed is nobody's business any more.
+        if (track.clean && track.state !== 'clean failed') track.clean.booted = true
         return
       case 'power':
       case 'halted':
@@ -63,6 +64,9 @@ export const follow = {
         if (entry.kind === 'boot' && track.clean) track.clean.bootsInStep++
         if (entry['why'] === 'power off' && track.clean && track.state === 'clean failed')
           track.clean.switchedOff = true
+        return
+      case 'last_error':
+        if (track.clean && /tear(ing)? down/i.test(String(entry['text']))) track.clean.tearDownFailed = true
         return
       case 'warning':
         if (track.clean && isFailedTask(String(entry['text']))) track.clean.failedTask = String(entry['text'])

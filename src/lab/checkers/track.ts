@@ -85,6 +85,8 @@ export type Clean = {
   power: string
   /** The machine was switched off once it had failed, and no operator has ordered its power since. */
   switchedOff: boolean
+  /** So the operator was told, by whatever text: the machine may be in any state. */
+  tearDownFailed: boolean
   /** A task of the BMC that belongs to the current step failed. */
   failedTask: string | undefined
   /** The database refused something of it: then the record may not say any more how it was begun. */
@@ -136,6 +138,7 @@ export const newClean = (manual: boolean, startedAt: number, power: string): Cle
   withoutRamdisk: false,
   power,
   switchedOff: false,
+  tearDownFailed: false,
   failedTask: undefined,
   interrupted: false,
 })
