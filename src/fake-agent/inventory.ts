@@ -37,7 +37,11 @@ export function inventory(agent: Agent): Record<string, unknown> {
       flags: ['fpu', 'vme', 'de', 'pse', 'tsc', 'msr', 'pae', 'mce'],
       socket_count: cpu.sockets,
     },
-    disks: machine.blockDevices().map(diskEntry),
+    // A device without a size is a reader without a card, or broken.
+    disks: machine
+      .blockDevices()
+      .map(diskEntry)
+      .filter(({ size }) => size > 0),
     memory: { total: Math.floor(profile.memoryMib * 1_048_576 * 0.98), physical_mb: profile.memoryMib },
     bmc_address: null,
     bmc_v6address: null,
