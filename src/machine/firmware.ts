@@ -1,5 +1,14 @@
+import type { HardwareProfile } from './hardware-profile.ts'
+
 /** What can be flashed, by Ironic's component names: `bios`, `bmc`, `nic:<name>`. */
 export type FirmwareComponent = 'bios' | 'bmc' | `nic:${string}`
+
+/** What a machine of the profile is delivered with. */
+export function factoryVersion(profile: HardwareProfile, component: FirmwareComponent): string | undefined {
+  if (component === 'bios') return profile.biosVersion
+  if (component === 'bmc') return profile.bmcFirmwareVersion
+  return profile.nics.find(({ name }) => component === `nic:${name}`)?.firmwareVersion
+}
 
 /** Versions that run, and versions flashed that wait for the next POST. */
 export class Firmware {

@@ -6,15 +6,10 @@ import { BootProcess } from './boot-process.ts'
 import { installedEntries } from './boot.ts'
 import type { BootEntry, BootOverride, BootProgress, BootTarget, Media, NetworkBoot, StartRamdisk } from './boot.ts'
 import { Disk } from './disk.ts'
-import { Firmware } from './firmware.ts'
+import { factoryVersion, Firmware } from './firmware.ts'
 import type { MachineFaults } from './machine-faults.ts'
-import {
-  WatchedWorld,
-  type MachineIdentity,
-  type MachineWatcher,
-  type MachineWorld,
-  type Nic,
-} from './machine-world.ts'
+import { WatchedWorld } from './machine-world.ts'
+import type { MachineIdentity, MachineWatcher, MachineWorld, Nic } from './machine-world.ts'
 import { resetTypes, type PowerRestorePolicy, type PowerState, type ResetType } from './power.ts'
 import { collateral, dataAtRisk, type Loss, type Remains } from './ground-truth.ts'
 import type { HardwareProfile, MachineTiming } from './hardware-profile.ts'
@@ -54,6 +49,8 @@ export class Machine {
   /** Whether there is current in the outlet. Without it the BMC is dead as well. */
   mains = true
   powerRestorePolicy: PowerRestorePolicy = 'LastState'
+  /** Whether it was on, or about to be, when the mains last went. */
+  wasOn = false
   /** Boots so far. */
   boots = 0
   /** What the present boot runs. `crashed` is a kernel that answers nothing any more. */
@@ -74,11 +71,12 @@ export class Machine {
   bmcClockOffsetMs = 0
   readonly #world: WatchedWorld
   readonly #boot: BootProcess
-  /** Switching on was ordered while the power was still going down: it happens when it is down. */
+  /** It is to be switched on as soon as the power, which is going down, is down. */
   #onOnceOff = false
-  #wasOn = false
+  /** The operating system is shutting down: it was asked, and hears no second request. */
+  #leaving = false
   /** Cancels the transition of power, or the orderly shutdown, that is under way. */
-  #cancel: () => void = () => {}
+  #cancelTimer: () => void = () => {}
 
   constructor({ name, uuid, serial, macs }: MachineIdentity, profile: HardwareProfile, world: MachineWorld) {
     this.name = name
@@ -95,11 +93,7 @@ export class Machine {
     this.softwareRaid = new SoftwareRaid(this.#world)
     this.#boot = new BootProcess(this, this.#world)
     this.bios = new Bios(profile.biosAttributes ?? commonAttributes)
-    this.firmware = new Firmware((component) => {
-      if (component === 'bios') return profile.biosVersion
-      if (component === 'bmc') return profile.bmcFirmwareVersion
-      return profile.nics.find((nic) => component === `nic:${nic.name}`)?.firmwareVersion
-    })
+    this.firmware = new Firmware((component) => factoryVersion(profile, component))
   }
 
   get clock(): Clock {
@@ -151,10 +145,11 @@ export class Machine {
     return 'accepted'
   }
 
-  /** Switches on: power, self-test, choice of the boot device, boot. No effect unless off. */
+  /** Switches on, or will once the power is down: self-test, choice of the boot device, boot. */
   powerOn(): void {
-    if (this.power === 'PoweringOff' && !this.#ignores('powerOn')) this.#onOnceOff = true
-    if (this.power !== 'Off' || !this.mains || this.#ignores('powerOn')) return
+    if (!this.mains || this.power === 'On' || this.power === 'PoweringOn' || this.#ignores('powerOn')) return
+    this.#onOnceOff = this.power === 'PoweringOff'
+    if (this.#onOnceOff) return
     this.#setPower('PoweringOn')
     this.#then(this.timing.powerOnMs, () => {
       this.#powerDisks(true)
@@ -163,12 +158,11 @@ export class Machine {
     })
   }
 
-  /** Cuts the power: whatever ran is gone at once, the state reads `Off` a little later. */
+  /** Cuts the power: whatever ran is gone at once, the state reads `Off` a little later, and stays so. */
   powerOff(): void {
+    if (this.power === 'Off' || this.#ignores('powerOff')) return
     this.#onOnceOff = false
-    if (this.power === 'Off' || this.power === 'PoweringOff' || this.#ignores('powerOff')) return
-    this.#cutPower('power off')
-    this.#then(this.timing.powerOffMs, () => this.#off())
+    if (this.power !== 'PoweringOff') this.#cutPower('power off')
   }
 
   /**
@@ -176,19 +170,13 @@ export class Machine {
    * firmware takes the request itself and switches off; a crashed one does nothing.
    */
   shutDown(): void {
-    if (this.power !== 'On' || this.#ignores('shutdown')) return
-    if (this.running === 'crashed') return
-    if (this.running === 'nothing') return this.powerOff()
-    this.#then(this.timing.shutdownMs, () => this.powerOff())
+    this.#leaveAnd(() => this.powerOff())
   }
 
   /** Asks the operating system to restart. Switches on a machine that is off. */
   gracefulRestart(): void {
     if (this.power === 'Off') return this.powerOn()
-    if (this.power !== 'On' || this.#ignores('shutdown')) return
-    if (this.running === 'crashed') return
-    if (this.running === 'nothing') return this.reset()
-    this.#then(this.timing.shutdownMs, () => this.reset())
+    this.#leaveAnd(() => this.reset())
   }
 
   /** A warm reset: power stays on, whatever ran is gone. Switches on a machine that is off. */
@@ -203,11 +191,8 @@ export class Machine {
   powerCycle(): void {
     if (this.power === 'Off') return this.powerOn()
     if (this.power === 'PoweringOff' || this.#ignores('reset')) return
+    this.#onOnceOff = true
     this.#cutPower('power cycle')
-    this.#then(this.timing.powerOffMs, () => {
-      this.#setPower('Off')
-      this.powerOn()
-    })
   }
 
   /** On if off; otherwise what the operating system makes of the button. */
@@ -218,7 +203,7 @@ export class Machine {
 
   /** A non-maskable interrupt: the kernel writes what it knows to the persistent store and stops. Power is unchanged. */
   nmi(): void {
-    if (this.running === 'os' || this.running === 'ramdisk') this.panic('nmi')
+    this.panic('nmi')
   }
 
   /** The kernel dies. With `faults.rebootsAfterPanicMs` the machine resets itself later. */
@@ -231,7 +216,7 @@ export class Machine {
   /** The mains go: no transition, no goodbye. Comes back by itself after `forMs`, if given. */
   losePower(forMs?: number): void {
     if (!this.mains) return
-    this.#wasOn = this.power === 'On' || this.power === 'PoweringOn'
+    this.wasOn = this.power === 'On' || this.power === 'PoweringOn'
     this.mains = false
     this.#powerDisks(false)
     this.#halt('power loss')
@@ -246,7 +231,7 @@ export class Machine {
     this.#cancel()
     this.mains = true
     this.#world.record('mains', { present: true })
-    if (this.powerRestorePolicy === 'AlwaysOn' || (this.powerRestorePolicy === 'LastState' && this.#wasOn))
+    if (this.powerRestorePolicy === 'AlwaysOn' || (this.powerRestorePolicy === 'LastState' && this.wasOn))
       this.powerOn()
   }
 
@@ -266,17 +251,23 @@ export class Machine {
     return true
   }
 
-  #off(): void {
-    this.#setPower('Off')
-    if (!this.#onOnceOff) return
-    this.#onOnceOff = false
-    this.powerOn()
+  /** The operating system, if any runs, takes its time and then does `end`; firmware does it at once, a crashed kernel never. */
+  #leaveAnd(end: () => void): void {
+    if (this.power !== 'On' || this.#ignores('shutdown')) return
+    if (this.running === 'crashed' || this.#leaving) return
+    if (this.running === 'nothing') return end()
+    this.#then(this.timing.shutdownMs, end)
+    this.#leaving = true
   }
 
   #cutPower(why: string): void {
     this.#halt(why)
     this.#powerDisks(false)
     this.#setPower('PoweringOff')
+    this.#then(this.timing.powerOffMs, () => {
+      this.#setPower('Off')
+      if (this.#onOnceOff) this.powerOn()
+    })
   }
 
   #setPower(power: PowerState): void {
@@ -286,7 +277,15 @@ export class Machine {
 
   #then(ms: number, run: () => void): void {
     this.#cancel()
-    this.#cancel = this.#world.clock.after(ms, run)
+    this.#cancelTimer = this.#world.clock.after(ms, () => {
+      this.#leaving = false
+      run()
+    })
+  }
+
+  #cancel(): void {
+    this.#cancelTimer()
+    this.#leaving = false
   }
 
   /** Ends whatever runs on the machine's processors. */

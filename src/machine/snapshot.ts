@@ -13,6 +13,7 @@ const plain = [
   'bootMode',
   'mains',
   'powerRestorePolicy',
+  'wasOn',
   'boots',
   'networkBoot',
   'httpBoot',
