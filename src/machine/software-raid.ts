@@ -32,12 +32,14 @@ export class SoftwareRaid {
 
   /** Arrays the operating system could assemble now. */
   get arrays(): Volume[] {
-    return this.#arrays.filter((array) => array.state !== 'failed' && this.#superblocks(array) >= needed(array))
+    return this.#arrays.filter(
+      (array) => superblocks(array).filter(({ disk }) => answers(disk)).length >= needed(array),
+    )
   }
 
-  /** Arrays of which a disk is, or was, a member and still carries the superblock. */
+  /** Whether a disk is, or was, a member of an array and still carries the superblock. */
   isMember(disk: Disk): boolean {
-    return disk.layout.partitions.some(({ fsType }) => fsType === 'linux_raid_member')
+    return disk.layout.partitions.some(({ fsType }) => fsType === raidMember)
   }
 
   /** Lays a GPT with partitions of these sizes (the last may be `MAX`) on a disk, after what an ESP needs. Writes no data. */
@@ -65,8 +67,9 @@ export class SoftwareRaid {
     for (const { disk, partition } of members) {
       const found = disk.layout.partitions.find(({ number }) => number === partition)
       if (!found) return { ok: false, reason: 'no such partition' }
-      if (found.fsType === 'linux_raid_member') return { ok: false, reason: 'member in use' }
-      if (disk.missing || disk.health === 'dead' || disk.readOnly) return { ok: false, reason: 'disk not usable' }
+      const twice = extents.some((extent) => extent.disk === disk && extent.from === found.from)
+      if (twice || found.fsType === raidMember) return { ok: false, reason: 'member in use' }
+      if (!answers(disk) || disk.readOnly) return { ok: false, reason: 'disk not usable' }
       extents.push({ disk, from: found.from, to: found.to })
     }
     const length = Math.min(...extents.map(({ from, to }) => to - from))
@@ -79,7 +82,7 @@ export class SoftwareRaid {
       524_288,
       this.#world,
     )
-    for (const { disk, partition } of members) mark(disk, partition, 'linux_raid_member')
+    for (const { disk, partition } of members) mark(disk, partition, raidMember)
     this.#arrays.push(array)
     this.#world.record('disk', {
       array: device,
@@ -105,7 +108,7 @@ export class SoftwareRaid {
 
   /** Arrays with a superblock anywhere, assembled or not. */
   get known(): readonly Volume[] {
-    return this.#arrays.filter((array) => this.#superblocks(array) > 0)
+    return this.#arrays.filter((array) => superblocks(array).length > 0)
   }
 
   toJSON(): VolumeState[] {
@@ -117,12 +120,6 @@ export class SoftwareRaid {
     this.#arrays.splice(0, Infinity, ...arrays.map((state) => Volume.from('md', state, disks, this.#world)))
   }
 
-  #superblocks(array: Volume): number {
-    return array.extents.filter(({ disk, from }) =>
-      disk.layout.partitions.some((partition) => partition.from === from && partition.fsType === 'linux_raid_member'),
-    ).length
-  }
-
   #freeDevice(): string {
     for (let i = 0; ; i++) {
       const device = `/dev/md${i}`
@@ -130,6 +127,17 @@ export class SoftwareRaid {
     }
   }
 }
+
+/** What `lsblk` calls the content of a partition with a superblock of md. */
+const raidMember = 'linux_raid_member'
+
+const answers = ({ missing, health }: Disk): boolean => !missing && health !== 'dead'
+
+/** The members that still carry their superblock. */
+const superblocks = ({ extents }: Volume): Extent[] =>
+  extents.filter(({ disk, from }) =>
+    disk.layout.partitions.some((partition) => partition.from === from && partition.fsType === raidMember),
+  )
 
 /** How many members an array needs to start. */
 const needed = (array: Volume): number => array.extents.length - raidLevels[array.level].spares(array.extents.length)
