@@ -107,7 +107,9 @@ export class RaidController {
     if (!volume) return { ok: false, reason: 'no such volume' }
     if (when === 'OnReset') return this.#defer({ delete: id })
     if (volume.disks.some(({ powered }) => !powered)) return { ok: false, reason: 'no power' }
-    this.#remove(id)
+    this.volumes.splice(this.volumes.indexOf(volume), 1)
+    volume.dissolve()
+    this.#world.record('disk', { volume: id, change: 'deleted' })
     return { ok: true }
   }
 
@@ -120,10 +122,8 @@ export class RaidController {
   /** What POST does with the changes that waited for it, in their order. One that no longer fits is dropped. */
   applyPending(): void {
     for (const change of this.pending.splice(0)) {
-      const refusal = 'delete' in change ? undefined : this.#refusal(change.create)
-      this.applied.set(change.id, refusal ?? 'done')
-      if ('delete' in change) this.#remove(change.delete)
-      else if (!refusal) this.#added(change.create)
+      const done = 'delete' in change ? this.delete(change.delete) : this.create(change.create)
+      this.applied.set(change.id, done.ok ? 'done' : done.reason)
     }
   }
 
@@ -203,13 +203,6 @@ export class RaidController {
       const device = `/dev/sd${String.fromCharCode(i)}`
       if (!names.has(device)) return device
     }
-  }
-
-  #remove(id: string): void {
-    const index = this.volumes.findIndex((volume) => volume.id === id)
-    if (index < 0) return
-    this.volumes.splice(index, 1)[0]?.dissolve()
-    this.#world.record('disk', { volume: id, change: 'deleted' })
   }
 
   #defer(change: { create: VolumeRequest } | { delete: string }): RaidReport {
