@@ -160,23 +160,25 @@ export class ErasureRun {
 
   /** From 0 to 1, as the drive tells it. */
   progress(): number {
-    if (!this.plan || this.report) return 1
-    const { durationMs, obstacle } = this.plan
+    const plan = this.#underWay
+    if (!plan) return 1
+    const { durationMs, obstacle } = plan
     const worked = this.#workedMs + (this.#resumedAt === undefined ? 0 : this.#clock.now() - this.#resumedAt)
     return Math.min(1, obstacle?.at ?? 1, durationMs > 0 ? worked / durationMs : 1)
   }
 
   /** Milliseconds of work left; `Infinity` for one that hangs. */
   remainingMs(): number {
-    if (!this.plan || this.report) return 0
-    if (this.plan.obstacle?.effect === 'hangs') return Infinity
-    return (this.plan.obstacle?.at ?? 1) * this.plan.durationMs - this.progress() * this.plan.durationMs
+    const plan = this.#underWay
+    if (!plan) return 0
+    if (plan.obstacle?.effect === 'hangs') return Infinity
+    return ((plan.obstacle?.at ?? 1) - this.progress()) * plan.durationMs
   }
 
   /** Takes from the disk what the erase has reached by now. */
   settle(): void {
-    if (!this.plan || this.report) return
-    if (this.plan.coverage.kind === 'linear') this.#advance(this.progress(), this.plan.coverage.passes)
+    const plan = this.#underWay
+    if (plan) this.#advance(this.progress(), plan)
   }
 
   /** Ends the run here, wherever it is: the program was killed, or the power is gone. */
@@ -191,7 +193,7 @@ export class ErasureRun {
 
   /** Stops the work without ending it. */
   pause(): void {
-    if (this.report || this.#resumedAt === undefined) return
+    if (!this.#underWay || this.#resumedAt === undefined) return
     this.settle()
     this.#workedMs += this.#clock.now() - this.#resumedAt
     this.#resumedAt = undefined
@@ -199,22 +201,29 @@ export class ErasureRun {
   }
 
   resume(): void {
-    if (this.report || this.#resumedAt !== undefined || !this.plan) return
+    const plan = this.#underWay
+    if (!plan || this.#resumedAt !== undefined) return
     this.#resumedAt = this.#clock.now()
-    const { durationMs, obstacle } = this.plan
+    const { durationMs, obstacle, ineffective } = plan
     if (obstacle?.effect === 'hangs') return
     const leftMs = Math.max(0, Math.round((obstacle?.at ?? 1) * durationMs - this.#workedMs))
     this.#cancel = this.#clock.after(leftMs, () => {
       if (obstacle) this.#end('failed', { ok: false, reason: 'media error' })
-      else this.#end(this.plan?.ineffective ? 'ineffective' : 'completed', { ok: true })
+      else this.#end(ineffective ? 'ineffective' : 'completed', { ok: true })
     })
   }
 
+  /** What is left to do; nothing of a run that is over. */
+  get #underWay(): ErasePlan | undefined {
+    return this.report ? undefined : this.plan
+  }
+
   #end(outcome: Exclude<Erasure['outcome'], 'running'>, report: EraseReport): void {
-    if (this.report || !this.plan) return
-    const { coverage, sizeBytes } = this.plan
+    const plan = this.#underWay
+    if (!plan) return
+    const { coverage, sizeBytes } = plan
     if (outcome === 'completed') {
-      if (coverage.kind === 'linear') this.#advance(1, coverage.passes)
+      this.#advance(1, plan)
       if (coverage.kind === 'whole') this.#cover(0, sizeBytes)
       if (coverage.kind === 'ends') {
         this.#cover(0, Math.min(coverage.bytes, sizeBytes))
@@ -229,11 +238,9 @@ export class ErasureRun {
     for (const tell of this.#waiters.splice(0)) tell()
   }
 
-  #advance(fraction: number, passes: number): void {
-    const { sizeBytes, ineffective } = this.plan as ErasePlan
-    if (ineffective) return
-    const target = Math.floor(fraction * passes * sizeBytes)
-    if (target - this.#written > sizeBytes) this.#written = target - sizeBytes
+  #advance(fraction: number, { coverage, sizeBytes, ineffective }: ErasePlan): void {
+    if (coverage.kind !== 'linear' || ineffective) return
+    const target = Math.floor(fraction * coverage.passes * sizeBytes)
     while (this.#written < target) {
       const from = this.#written % sizeBytes
       const length = Math.min(sizeBytes - from, target - this.#written)
