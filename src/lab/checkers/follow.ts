@@ -7,8 +7,10 @@ const begins = new Set(['provide', 'clean'])
 
 /** Actions of operators that change maintenance, or may. */
 const mayTouchMaintenance = /maintenance$|^patch$/
-const isMaintenanceRequest = ({ method, path }: Entry): boolean =>
-  String(path).endsWith('/maintenance') || (method === 'PATCH' && /^\/v1\/nodes\/[^/]+$/.test(String(path)))
+/** One whose answer nobody waited for may still be served. */
+const isAnsweredMaintenance = ({ method, path, status }: Entry): boolean =>
+  status !== undefined &&
+  (String(path).endsWith('/maintenance') || (method === 'PATCH' && /^\/v1\/nodes\/[^/]+$/.test(String(path))))
 
 /** Keeps a node's {@link Track} up to date. What checkers compare with is changed after they have looked. */
 export const follow = {
@@ -31,7 +33,7 @@ export const follow = {
       track.maintenanceTouched = true
       track.maintenanceAsked++
     }
-    if (entry.kind === 'request' && isPerson(entry.source) && isMaintenanceRequest(entry)) track.maintenanceAsked--
+    if (entry.kind === 'request' && isPerson(entry.source) && isAnsweredMaintenance(entry)) track.maintenanceAsked--
     if (entry.kind === 'heartbeat') track.lastHeartbeatAt = entry.at
   },
 
