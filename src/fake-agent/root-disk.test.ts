@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { Bench, node } from '../../test/fake-agent/bench.ts'
+import { Agent } from './agent.ts'
+import { installDevice } from './deploy-image.ts'
 import { findRootDisk, rootDisk } from './root-disk.ts'
 
 const GiB = 1024 ** 3
@@ -101,4 +103,16 @@ test('an agent whose node names disks to leave alone that nobody can read starts
   const told = bench.world.journal.entries.filter(({ kind }) => kind === 'agent').map(({ what }) => what)
   expect(told.length).toBeGreaterThan(5)
   expect(told[0]).toMatch(/^cannot use its node: The hints "modell" are invalid/)
+})
+
+test('an image goes to the disk that the node of the latest command names, its known UUID or not', async () => {
+  const { world, settings } = new Bench()
+  const boot = { number: 1, from: 'network', parameters: {} } as const
+  const agent = new Agent(world.process('agent'), withDisks([100 * GiB, 2000 * GiB]), boot, settings, () => {})
+  expect(installDevice(agent).device).toBe('/dev/sda')
+  const named = (name: string) => ({ ...node, properties: { root_device: { name } } })
+  await agent.cacheNode(named('/dev/sdb'))
+  expect(installDevice(agent).device).toBe('/dev/sdb')
+  await agent.cacheNode(named('/dev/sda'))
+  expect(installDevice(agent).device).toBe('/dev/sda')
 })
