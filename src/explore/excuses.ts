@@ -78,6 +78,11 @@ const excuses: readonly Excuse[] = [
     when: fault('disk dies', 'disk missing', 'disk fails while erasing', 'disks renamed'),
   },
   {
+    because: 'a controller that passes nothing through shows a ramdisk its volumes, and no disk that is in none',
+    checkers: wiped,
+    when: ({ fleet }) => fleet.profile === 'hardware-raid-2u',
+  },
+  {
     because: 'that a ramdisk without steps should have erased nobody knows once a configured step of a driver ran',
     checkers: wiped,
     when: (plan) => row('F66', 'F67')(plan) && plan.options['conductor.clean_step_priority_override'] !== undefined,
